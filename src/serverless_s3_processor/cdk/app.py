@@ -8,14 +8,14 @@ from serverless_s3_processor.cdk.settings.props import S3ProcessorProps
 from serverless_s3_processor.cdk.stack import ServerlessS3ProcessorStack
 from serverless_s3_processor.locations import PACKAGE
 
-# CDK's stack traces name a folder that is another one at each synth.
+# CDK's stack traces name a folder that changes with each synth.
 _NO_CREATION_STACK_TRACES: Final = {"aws:cdk:disable-creation-stack-traces": True}
 
 
 class ProcessorApp(App):
-    """The CDK app: the one stack that the context asks for.
+    """The CDK app, with one stack.
 
-    Folder and context come from the CDK CLI unless they are given.
+    By default, the CDK CLI provides output folder and context.
 
     Raises:
         ContextError: the context has a value that cannot be used.
@@ -39,7 +39,7 @@ class ProcessorApp(App):
 
 
 def _feature_flags() -> dict[str, Any]:
-    """Return the behavior of CDK that this template is written for.
+    """Return the feature flags of CDK that the template needs.
 
     https://docs.aws.amazon.com/cdk/v2/guide/featureflags.html
     """

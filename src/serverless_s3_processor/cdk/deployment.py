@@ -9,9 +9,9 @@ from serverless_s3_processor.cdk.settings.props import S3ProcessorProps
 
 
 class Deployment(Construct):
-    """The scope of one deployment: what all constructs in it share, and `deployment_of` finds.
+    """The scope of one deployment: what all its constructs share, and `deployment_of` returns.
 
-    Two of them may be in one stack, each with an environment name of its own.
+    A stack may have several, each with its own environment name.
     """
 
     package: Package
@@ -32,7 +32,7 @@ def deployment_of(scope: Construct) -> Deployment:
     """Return the deployment that a construct belongs to.
 
     Raises:
-        LookupError: it is outside of any.
+        LookupError: the construct belongs to none.
     """
     for parent in reversed(scope.node.scopes):
         if isinstance(parent, Deployment):

@@ -8,13 +8,13 @@ from serverless_s3_processor.cdk.compute import processor
 from serverless_s3_processor.cdk.compute.attacher import Attacher
 from serverless_s3_processor.cdk.compute.digest import Digest
 from serverless_s3_processor.cdk.compute.notifier import Notifier
-from serverless_s3_processor.cdk.compute.processor import Processor, ProcessorProps
+from serverless_s3_processor.cdk.compute.processor import Processor
 from serverless_s3_processor.cdk.compute.result_actions import ResultActions, refuse_reads
 from serverless_s3_processor.cdk.monitoring.monitored_resources import MonitoredResources
 from serverless_s3_processor.cdk.monitoring.operations import monitor
 from serverless_s3_processor.cdk.network.choice import network_for
 from serverless_s3_processor.cdk.packaging.package import Package
-from serverless_s3_processor.cdk.reconcile.reconciler import Reconciler, ReconcilerProps
+from serverless_s3_processor.cdk.reconcile.reconciler import Reconciler
 from serverless_s3_processor.cdk.security.customer_key import CustomerKey
 from serverless_s3_processor.cdk.settings.props import S3ProcessorProps
 from serverless_s3_processor.cdk.shared_resources import SharedResources
@@ -79,9 +79,11 @@ class S3Processor(SharedResources):
         records, process = self._process(uploads, watched, summaries)
         notifier = self._announce(records, summaries)
         result_actions = self._act(bucket, records, process)
-        reconciler = self._reconcile(
-            ReconcilerProps(watched=watched, uploads=uploads, records=records)
+        reconciler = Reconciler(
+            self, "Reconciler", watched=watched, uploads=uploads, records=records
         )
+        self._monitored.functions.append(reconciler.function)
+        self._add_outputs(ReconcileStateMachineArn=reconciler.state_machine.attr_arn)
         self._serve(
             ApiProps(
                 watched=watched,
@@ -127,9 +129,10 @@ class S3Processor(SharedResources):
             self,
             "Processor",
             network=network_for(self, self.props, self._logs),
-            props=ProcessorProps(
-                uploads=uploads, watched=watched, records=records, summaries=summaries
-            ),
+            uploads=uploads,
+            watched=watched,
+            records=records,
+            summaries=summaries,
         )
         self._monitored.functions.append(process.function)
         self.table, self.function = records.table, process.function.resource
@@ -173,12 +176,6 @@ class S3Processor(SharedResources):
         self._monitored.reader("actions", act.function, act.dead_letters)
         self._add_outputs(ActionsDeadLetterQueueUrl=act.dead_letters.queue_url)
         return act
-
-    def _reconcile(self, props: ReconcilerProps) -> Reconciler:
-        reconciler = Reconciler(self, "Reconciler", props=props)
-        self._monitored.functions.append(reconciler.function)
-        self._add_outputs(ReconcileStateMachineArn=reconciler.state_machine.attr_arn)
-        return reconciler
 
     def _serve(self, props: ApiProps) -> None:
         api = Api(self, "Api", props=props)

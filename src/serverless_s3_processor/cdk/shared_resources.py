@@ -31,29 +31,29 @@ class SharedResources(Deployment):
     api: RestApi
     """The REST API, for requests that are signed with IAM."""
     read_only_policy: ManagedPolicy
-    """What a person needs who sees what is on record and what failed."""
+    """The policy of people who see records and failures."""
     operator_policy: ManagedPolicy
-    """What a person needs who also uploads, downloads, processes again and redrives."""
+    """The policy of people who also upload, download, process again and redrive."""
     _callers: Callers
 
     def grant_upload(self, grantee: IGrantable) -> Grant:
-        """Let somebody upload files to where they are watched."""
+        """Allow uploads under the watched prefix."""
         return self.bucket.grant_put(grantee, f"{names.WATCHED_PREFIX}*")
 
     def grant_read_records(self, grantee: IGrantable) -> Grant:
-        """Let somebody read the table of records, its index and its stream."""
+        """Allow reading the table of records, its index and its stream."""
         return self.table.grant_read_data(grantee)
 
     def grant_subscribe(self, grantee: IGrantable) -> Grant:
-        """Let somebody subscribe to the topic."""
+        """Allow subscribing to the topic."""
         return self.topic.grant_subscribe(grantee)
 
     def grant_read_api(self, grantee: IGrantable) -> Grant:
-        """Let somebody call those methods of the API that change nothing."""
+        """Allow calling those methods of the API that change nothing."""
         return self._grant_api(grantee, self._callers.read_arns)
 
     def grant_operate_api(self, grantee: IGrantable) -> Grant:
-        """Let somebody call all methods of the API."""
+        """Allow calling all methods of the API."""
         return self._grant_api(grantee, self._callers.operate_arns)
 
     def _grant_api(self, grantee: IGrantable, arns: list[str]) -> Grant:

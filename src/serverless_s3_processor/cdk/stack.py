@@ -11,8 +11,8 @@ from serverless_s3_processor.runtime.config import names
 class ServerlessS3ProcessorStack(Stack):
     """The stack of `app.py`: one `S3Processor`, with fixed outputs, tags and protection.
 
-    The account is left open, so that the same template is written on every machine. The `dev`
-    stack takes its data with it when it is destroyed; every other one keeps bucket and tables.
+    The account is left open, so that every machine writes the same template. When the `dev` stack
+    is destroyed, its data is deleted; all others keep bucket and tables.
     """
 
     def __init__(self, scope: Construct, *, props: S3ProcessorProps, region: str) -> None:

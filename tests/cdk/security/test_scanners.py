@@ -34,7 +34,7 @@ def findings(dev: Synthesized, prod: Synthesized) -> set[Finding]:
 def unanswered(found: Iterable[Finding], answers: Iterable[Acknowledged]) -> list[Finding]:
     """Return what was found and nobody gave a reason for."""
     known = list(answers)
-    return sorted(each for each in found if not any(one.matching(each) for one in known))
+    return sorted(each for each in found if not any(one.matches(each) for one in known))
 
 
 def outdated(
@@ -65,7 +65,7 @@ def test_every_acknowledgement_is_still_needed(
 
 def test_no_finding_is_acknowledged_twice(findings: set[Finding]) -> None:
     answers = acknowledged()
-    assert [each for each in findings if sum(one.matching(each) for one in answers) > 1] == []
+    assert [each for each in findings if sum(one.matches(each) for one in answers) > 1] == []
 
 
 def test_no_error_of_cfn_lint_is_acknowledged() -> None:

@@ -25,12 +25,12 @@ _READ_DEAD_LETTERS: Final = (
     "sqs:GetQueueAttributes",
 )
 _WRITTEN_ATTRIBUTES: Final = [names.OBJECT_KEY, names.UPLOAD_TIME, names.ACTIONS_REQUESTED]
-"""What it may write into a record, beside asking which it is."""
+"""The attributes of a record that it may write or use in a condition."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ApiProps:
-    """What the API tells of, and changes."""
+    """What the API reports on and changes."""
 
     watched: WatchedBuckets
     uploads: UploadsQueue
@@ -45,9 +45,9 @@ class ApiProps:
 class Api(Construct):
     """The REST API for signed requests of this account, and the function behind it.
 
-    The function can ask for objects to be processed and sign links to them, but not read or write
-    them itself: a request of its own is signed in its headers, and that is refused. What a run of
-    reconcile reports it is told by Step Functions.
+    The function can request processing of objects and sign links to them, but not read or write
+    them: its own requests are signed in their headers, which the policy refuses. Step Functions
+    reports the results of reconcile runs.
     """
 
     def __init__(self, scope: Construct, id_: str, props: ApiProps) -> None:
@@ -60,8 +60,8 @@ class Api(Construct):
             permissions=list(
                 _permissions(props, moves=deployment.props.actions.quarantine is not None)
             ),
-            # API Gateway gives up after 29 seconds and answers 504, which says what happened. A
-            # function that Lambda ends before that is answered 502, like any that failed.
+            # API Gateway times out after 29 seconds with a 504, which is clear. If Lambda ends the
+            # function earlier, the answer is a 502, as for any failure.
             timeout_seconds=CALL_SECONDS,
             memory_mb=512,
         )
@@ -116,7 +116,7 @@ def _permissions(props: ApiProps, *, moves: bool) -> Iterator[PolicyStatement]:
 
 
 def _release_permission(records: str) -> PolicyStatement:
-    """Allow to say of a record that a person wants its object back, and nothing else."""
+    """Allow requesting the release of an object, and nothing else."""
     request = allow("dynamodb:UpdateItem", on=records)
     attributes = [names.OBJECT_KEY, names.UPLOAD_TIME, "releaseRequestedAt"]
     request.add_condition("ForAllValues:StringEquals", {"dynamodb:Attributes": attributes})
@@ -131,7 +131,7 @@ def _queue_permissions(props: ApiProps) -> Iterator[PolicyStatement]:
 
 
 def _action_permissions(actions: ResultActions, records: RecordsTable) -> Iterator[PolicyStatement]:
-    """Allow that what the actions gave up is looked up in the stream, and requested again."""
+    """Allow looking up what the actions gave up in the stream, and requesting it again."""
     yield allow(*_READ_DEAD_LETTERS, "sqs:DeleteMessage", on=actions.dead_letters.queue_arn)
     yield allow("dynamodb:GetRecords", "dynamodb:GetShardIterator", on=records.stream_arn)
     request = allow("dynamodb:UpdateItem", on=records.table.table_arn)
@@ -141,7 +141,7 @@ def _action_permissions(actions: ResultActions, records: RecordsTable) -> Iterat
 
 
 def _run_permissions(machine: str) -> Iterator[PolicyStatement]:
-    """Allow the runs of one state machine to be started, looked at and stopped.
+    """Allow starting, describing and stopping the runs of one state machine.
 
     https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html
     """
@@ -155,7 +155,7 @@ def _run_permissions(machine: str) -> Iterator[PolicyStatement]:
 
 
 def _object_permissions(watched: WatchedBuckets) -> Iterator[PolicyStatement]:
-    """Allow what is signed in a form or a link, for others to use, and nothing else.
+    """Allow only what is signed in a form or a link, for others to use.
 
     https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html
     """
@@ -164,7 +164,7 @@ def _object_permissions(watched: WatchedBuckets) -> Iterator[PolicyStatement]:
     link.add_condition("StringEquals", {"s3:authType": "REST-QUERY-STRING"})
     yield link
     yield from watched.decrypting()
-    # Into buckets that are none of the stack's, nobody uploads by its leave.
+    # It signs no uploads to existing buckets.
     form = allow("s3:PutObject", on=f"{watched.own.arn}/{names.WATCHED_PREFIX}*")
     form.add_condition("StringEquals", {"s3:authType": "POST"})
     yield form

@@ -13,10 +13,10 @@ from serverless_s3_processor.runtime.config import names
 
 
 class Callers(Construct):
-    """Ready policies for those who call the API: readers, and operators.
+    """Managed policies for callers of the API: readers and operators.
 
-    Both may ask CloudFormation where the API is. A reader sees what is on record and what failed,
-    but no object's content; links to these are an operator's.
+    Both may look up the API's address in CloudFormation. Readers see records and failures, but no
+    contents of objects; only operators get links to these.
     """
 
     def __init__(self, scope: Construct, id_: str, *, gateway: Gateway) -> None:
@@ -60,7 +60,7 @@ class Callers(Construct):
 
 
 def _any_stack_of_this_name(scope: Construct) -> str:
-    """Return the ARN that a call by name is checked against: its id ends otherwise each time."""
+    """Return the ARN pattern of the stack, which ends in a different id for each deployment."""
     stack = Stack.of(scope)
     return stack.format_arn(
         service="cloudformation", resource="stack", resource_name=f"{stack.stack_name}/*"

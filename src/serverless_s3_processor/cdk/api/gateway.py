@@ -43,11 +43,11 @@ _SIGNED_HEADERS: Final = (
 
 
 class Gateway(Construct):
-    """API Gateway before the function: who may call, how often, and what is no request at all.
+    """API Gateway in front of the function: authorization, throttling, and basic validation.
 
-    Methods are those of the OpenAPI document. What the gateway itself can tell as well as the
-    function is refused here: a query without what it must have, a body that is no object. All other
-    errors are the function's, as the gateway's own do not name the field.
+    Its methods are those of the OpenAPI document. It refuses what it can explain as well as the
+    function: a query without a required parameter, a body that is not an object. The function
+    reports all other errors, because those of the gateway don't name the field.
     """
 
     def __init__(self, scope: Construct, id_: str, *, function: Function) -> None:
@@ -58,9 +58,9 @@ class Gateway(Construct):
         self.operations: Final = operations()
         self._logs = self._access_logs(name) if self._props.api_access_logs != "off" else None
         self.rest_api: Final = self._rest_api(name)
-        # Our outputs are named in the stack; this one comes unasked.
+        # CDK adds this output; the stack names its own.
         self.rest_api.node.try_remove_child("Endpoint")
-        # One permission for this API, not one a method.
+        # One permission for this API, not one per method.
         self._integration = LambdaIntegration(function.resource, scope_permission_to_method=False)
         self._object = Model(
             self,
@@ -141,7 +141,7 @@ def _methods(all_operations: Sequence[Operation]) -> list[str]:
 
 
 def _policy(all_operations: Sequence[Operation], *, open_preflight: bool) -> PolicyDocument:
-    """Refuse other accounts, and leave to IAM who of this one may call.
+    """Refuse other accounts; within this account, IAM decides who may call.
 
     Without the refusal nobody else could call either; with it, nobody can be let in by mistake.
     Browsers ask without a signature whether a page may call, so that must be open to all.
@@ -169,7 +169,7 @@ def _refuse_others(resources: list[str]) -> PolicyStatement:
 
 
 def _access_log_format() -> AccessLogFormat:
-    """Return who asked for what, when, and what came of it; keys are in the query, and left out."""
+    """Return a format with caller, method, path and status, but no query, which has keys."""
     return AccessLogFormat.custom(
         "{"
         + ",".join(

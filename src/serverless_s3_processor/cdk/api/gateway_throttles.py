@@ -19,7 +19,7 @@ class Throttle:
 
 
 DEFAULT_THROTTLE: Final = Throttle(rate=50, burst=100)
-"""Of each method that has none of its own."""
+"""The throttle of methods that are not in `THROTTLES`."""
 
 THROTTLES: Final[Mapping[tuple[str, str], Throttle]] = {
     # A page reads 2,024 units at most: a fortieth of a cent and about a second.

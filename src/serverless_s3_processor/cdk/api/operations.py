@@ -14,13 +14,13 @@ READ: Final = "read"
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:
-    """One method of one path; `access` is `read` or `operate`."""
+    """A method of a path; `access` is `read` or `operate`."""
 
     method: str
     path: str
     access: str
     parameters: Mapping[str, bool]
-    """The names in its query, and whether each must be there."""
+    """Its query parameters by name, and whether they are required."""
     path_parameters: Sequence[str]
     """The names in braces in its path."""
     body_required: bool
@@ -59,7 +59,7 @@ def _parameters(fields: Mapping[str, Any], location: str) -> list[Mapping[str, A
 
 
 def required_parameters(all_operations: Iterable[Operation]) -> list[str]:
-    """Return the names that some operation can't do without in its query, each once."""
+    """Return the names of query parameters that some operation requires."""
     return sorted(
         {
             name

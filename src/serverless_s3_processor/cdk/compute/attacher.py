@@ -12,16 +12,16 @@ from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.config.attacher import AttacherSettings
 
 _TIMEOUT_SECONDS: Final = 60
-# The function answers in any case; should it die, CloudFormation waits no longer than this.
+# The function always answers; if it crashes, CloudFormation waits no longer than this.
 _RESPONSE_TIMEOUT_SECONDS: Final = 180
 
 
 class Attacher(Construct):
-    """Has a bucket that is none of the stack's tell the queue, beside what others have it tell.
+    """Adds the queue to the notifications of an existing bucket, and keeps all others.
 
-    Each bucket has a function and a role of its own: when it is watched no more, CloudFormation
-    changes what stays before it deletes what goes, and a role that they shared could not let go of
-    the bucket any more. CDK's own way is a function that may change every bucket's notifications.
+    Each bucket has its own function and role: when a bucket is no longer watched, CloudFormation
+    updates what stays before it deletes what goes, and a shared role would no longer have access
+    to that bucket. CDK's own construct uses a function that may change those of every bucket.
     """
 
     def __init__(
@@ -39,7 +39,7 @@ class Attacher(Construct):
         name = names.attacher_function(environment, bucket)
         props = FunctionProps(
             name=name,
-            # The last part of its name tells the bucket.
+            # The last part of its name identifies the bucket.
             what=f"attacher-{name.rpartition('-')[2]}",
             module="attacher",
             settings=AttacherSettings(environment=environment),

@@ -14,9 +14,9 @@ from serverless_s3_processor.runtime.config.digest import DigestSettings
 
 
 class Digest(Construct):
-    """The function that writes to people what came in, and the schedule that calls it.
+    """The function that sends digests, and the schedule that calls it.
 
-    A call that fails is not repeated: the next one sends what it did not.
+    A failed call is not repeated: the next call sends what is missing.
     """
 
     def __init__(

@@ -19,34 +19,35 @@ from serverless_s3_processor.runtime.config import Settings, names
 
 @dataclass(frozen=True, kw_only=True)
 class FunctionProps:
-    """What one function differs in from the others."""
+    """What distinguishes one function from the others."""
 
     name: str
     module: str
     """The module of `runtime.lambdas` that holds the function's `handler`."""
     settings: Settings
     permissions: Sequence[PolicyStatement]
-    """All that the function may do, but for its logs and its network interfaces."""
+    """All that the function may do, except for its logs and network interfaces."""
     timeout_seconds: int = 30
     memory_mb: int = 256
-    """CPU comes with it: 1,769 MB are one full processor.
+    """CPU is proportional to memory: 1,769 MB give one full vCPU.
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html"""
     network: Network | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
-    """Variables beside those of the settings."""
+    """Variables in addition to those of the settings."""
     layers: Sequence[LayerVersion] = ()
     invoke_retries: int | None = None
-    """How often Lambda repeats an asynchronous call that failed; None leaves it at two."""
+    """How often Lambda retries a failed asynchronous call; two by default."""
     what: str = ""
-    """What alarms call it; its module, unless there are several of one."""
+    """Its name in alarms: the module, unless several functions share one."""
 
 
 class Function(Construct):
-    """A function with a log group and a role of its own, and no permission that is not listed.
+    """A function with its own log group and role, and only the permissions that are listed.
 
-    The log group, kept for a week by itself, is made before the function, which therefore need not
-    be allowed to make one. Logs are JSON, so that what Lambda itself says can be queried as well.
-    X-Ray is off: it would show what the logs already say, and needs a permission on all resources.
+    The log group, which keeps lines for a week by default, is created before the function, which
+    therefore needs no permission to create one. Logs are JSON, so that Lambda's own lines can be
+    queried too. X-Ray is off: the logs have the same information, and it needs a permission on all
+    resources.
     """
 
     def __init__(self, scope: Construct, id_: str, props: FunctionProps) -> None:

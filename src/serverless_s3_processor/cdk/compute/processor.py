@@ -1,5 +1,4 @@
 import itertools
-from dataclasses import dataclass
 from typing import Final
 
 from aws_cdk import Aws
@@ -23,7 +22,7 @@ from serverless_s3_processor.runtime.config.processor import ProcessorSettings
 _TIMEOUT_SECONDS: Final = 30
 _MEMORY_MB: Final = 512
 _THUMBNAIL_MEMORY_MB: Final = 1769
-"""A whole processor: pixels take time, and what does not get done in it comes again."""
+"""One full vCPU: pixels take time, and a batch that is not done in time is delivered again."""
 _REACHABLE_SERVICES: Final = ("dynamodb", "s3")
 _BATCH_WINDOW_SECONDS: Final = 1
 
@@ -32,21 +31,11 @@ VISIBILITY_SECONDS: Final = 6 * _TIMEOUT_SECONDS + _BATCH_WINDOW_SECONDS
 https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
 
 
-@dataclass(frozen=True, kw_only=True)
-class ProcessorProps:
-    """Where messages and objects are from, where records go, and where their days are marked."""
-
-    uploads: UploadsQueue
-    watched: WatchedBuckets
-    records: RecordsTable
-    summaries: SummariesTable
-
-
 class Processor(Construct):
     """The function that reads and records objects, in batches of up to 100 from the queue.
 
-    16 objects are read at a time, of each up to 8 MiB, and processors unpack what they read:
-    hence the memory.
+    It reads 16 objects at the same time, up to 8 MiB of each, and processors unpack that: hence
+    the memory.
     """
 
     def __init__(
@@ -55,14 +44,16 @@ class Processor(Construct):
         id_: str,
         *,
         network: Network,
-        props: ProcessorProps,
+        uploads: UploadsQueue,
+        watched: WatchedBuckets,
+        records: RecordsTable,
+        summaries: SummariesTable,
     ) -> None:
         super().__init__(scope, id_)
         deployment = deployment_of(self)
         environment, settings = deployment.environment, deployment.props
-        watched = props.watched
         read = _read_from(watched)
-        write = [_write_to(props.records), _mark_days_in(props.summaries)]
+        write = [_write_to(records), _mark_days_in(summaries)]
         own = _own_permissions(settings.own_processors, watched, environment, network)
         derive = _write_derived(watched) if settings.thumbnails else []
         network.open_to_s3([*read, *derive, *own.get("s3", [])])
@@ -73,8 +64,8 @@ class Processor(Construct):
             settings=ProcessorSettings(
                 environment=environment,
                 watched=watched.settings,
-                records_table=props.records.table.table_name,
-                summaries_table=props.summaries.table.table_name,
+                records_table=records.table.table_name,
+                summaries_table=summaries.table.table_name,
                 thumbnails=settings.thumbnails,
                 bucket=watched.own.resource.bucket_name if settings.thumbnails else "",
             ),
@@ -83,7 +74,7 @@ class Processor(Construct):
                 *write,
                 *derive,
                 *watched.decrypting(),
-                _receive_from(props.uploads),
+                _receive_from(uploads),
                 *itertools.chain(*own.values()),
             ],
             timeout_seconds=_TIMEOUT_SECONDS,
@@ -93,7 +84,7 @@ class Processor(Construct):
             layers=deployment.package.layers,
         )
         self.function: Final = Function(self, "Function", function_props)
-        self._follow(props.uploads, settings.processor_concurrency)
+        self._follow(uploads, settings.processor_concurrency)
 
     def _follow(self, uploads: UploadsQueue, max_concurrency: int) -> None:
         """Limit concurrency here: reserved concurrency throttles messages into the dead letters."""
@@ -115,7 +106,7 @@ def _read_from(watched: WatchedBuckets) -> list[PolicyStatement]:
     """Reading needs to list as well: without, S3 says "forbidden" of an object that is gone.
 
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html#API_GetObject_Permissions
-    Of an object with a key that only its uploader has, S3 tells nothing but in a listing.
+    An object whose key only its uploader has (SSE-C) shows up in a listing only.
     """
     return [
         allow("s3:GetObject", "s3:GetObjectVersion", on=watched.object_arns),
@@ -130,7 +121,7 @@ def _write_derived(watched: WatchedBuckets) -> list[PolicyStatement]:
 def _own_permissions(
     own: OwnProcessors, watched: WatchedBuckets, environment: str, network: Network
 ) -> dict[str, list[PolicyStatement]]:
-    """Return by service what a team's own processors may do beside.
+    """Return, by service, what a team's own processors may do besides.
 
     Raises:
         ContextError: the network has no way to a service.

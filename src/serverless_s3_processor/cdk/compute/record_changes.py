@@ -40,7 +40,7 @@ class RecordChangesReader(Construct):
     def _follow(
         self, props: FunctionProps, *, max_retries: int, max_age_seconds: int | None = None
     ) -> None:
-        """Hand each change to a function, from the beginning of the stream; -1 retries: no limit.
+        """Pass all changes in the stream to a function; -1 retries mean no limit.
 
         Two batches of one shard at a time are some 490 announced changes per second of the 1,000
         that its partition takes (docs/scale.md): of a new table's four shards together twice what

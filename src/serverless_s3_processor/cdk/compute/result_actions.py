@@ -16,7 +16,7 @@ from serverless_s3_processor.runtime.config.actions import ActionsSettings
 
 _TIMEOUT_SECONDS: Final = 600
 _READABLE_STATUSES: Final = ["processed", "folder", "released"]
-"""The values of the tag of what may be read."""
+"""The tag's values on objects that may be read."""
 _MAX_RETRIES: Final = 20
 _WRITTEN_ATTRIBUTES: Final = [
     names.OBJECT_KEY,
@@ -26,19 +26,19 @@ _WRITTEN_ATTRIBUTES: Final = [
     "releasedVersionId",
     "status",
 ]
-"""What it may write into a record, besides asking which it is and whether it is still the same."""
+"""The attributes of a record that it may write or use in a condition."""
 
 
 class ResultActions(RecordChangesReader):
-    """The function that tags and moves objects, by what the table's stream tells of them.
+    """The function that tags and moves objects because of changes in the table's stream.
 
-    It is another one than the processor, which sees what files hold and may change nothing. It
-    never sees contents: S3 copies by itself. It exists only if an action is on, and may do no more
-    than those that are. What fails is tried twenty times; then what is behind it goes on. What is
-    given up is a dead letter, and is acted on when that is redriven within 24 hours, or when its
-    object is processed again.
+    It is separate from the processor, which reads contents and may change nothing; this function
+    never sees contents, because S3 copies objects. It exists only if an action is on, and its
+    permissions cover only the actions that are on. A failed change is tried twenty times; then it
+    becomes a dead letter, and the changes behind it go on. A redrive within 24 hours, or processing
+    the object again, repeats the action.
 
-    The queue of dead letters comes and goes with the actions, and says since when they are on:
+    The queue of dead letters is created with the actions, and so records since when they are on:
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html
     """
 
@@ -70,9 +70,9 @@ class ResultActions(RecordChangesReader):
 
 
 def refuse_reads(actions: Actions, bucket: WatchedBucket, process: Function, act: Function) -> None:
-    """Refuse to read what does not bear the tag, and to forge it; also to those who may all.
+    """Deny reads of objects without the tag, and forging the tag, even to administrators.
 
-    A condition that something is not equal holds where there is no tag: what was not processed, for
+    `StringNotEquals` also matches objects without a tag: an object that was not processed, for
     whatever reason, can't be read.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/tagging-and-policies.html
     """
@@ -123,7 +123,7 @@ def _permissions(
             "s3:PutObjectTagging",
             on=quarantine,
         )
-        # Without it S3 says "forbidden" of a copy that is not there yet.
+        # Without it, S3 answers 403 for a copy that does not exist yet.
         yield allow("s3:ListBucket", on=bucket.arn)
         yield allow("dynamodb:BatchGetItem", "dynamodb:Query", on=records.table.table_arn)
         note = allow("dynamodb:UpdateItem", on=records.table.table_arn)
@@ -134,7 +134,7 @@ def _permissions(
 
 
 def _releases(bucket: WatchedBucket, watched: str, quarantine: str) -> Iterator[PolicyStatement]:
-    """Allow to write where uploads go, but nothing other than what is copied out of quarantine.
+    """Allow writes under the watched prefix, but only copies out of quarantine.
 
     https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
     """
@@ -142,6 +142,6 @@ def _releases(bucket: WatchedBucket, watched: str, quarantine: str) -> Iterator[
     source = f"{bucket.resource.bucket_name}/{names.QUARANTINE_PREFIX}*"
     back.add_condition("StringLike", {"s3:x-amz-copy-source": source})
     yield back
-    # Tags come along; of them a policy can't tell where they are from.
+    # A copy takes its tags along; no policy condition limits where these come from.
     yield allow("s3:GetObject", "s3:PutObjectTagging", on=watched)
     yield allow("s3:GetObjectTagging", "s3:DeleteObjectVersion", on=quarantine)

@@ -20,12 +20,12 @@ from serverless_s3_processor.runtime.config import names
 RUNBOOK: Final = "docs/operations.md"
 ONCE: Final = (1, 1)
 LASTING: Final = (2, 3)
-"""In two of three periods: what is repeated automatically may fail once."""
+"""Two of three periods: a call that is retried automatically may fail once."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """When an alarm goes off, and what it says then.
+    """When an alarm goes off, and its text.
 
     `section` is the heading of the runbook that its description names, by default `name`;
     `periods` are how many of how many periods must be above `threshold`. `fallback_for` is the name
@@ -46,7 +46,7 @@ class Rule:
 
 @dataclass(frozen=True, kw_only=True)
 class AlarmFactory:
-    """Makes the alarms of a deployment; `topic` hears of those that speak for themselves."""
+    """Makes the alarms of a deployment, which notify `topic`."""
 
     scope: Construct
     environment: str
@@ -59,7 +59,7 @@ class AlarmFactory:
         return alarm
 
     def composite(self, name: str, description: str, rules: Sequence[Rule]) -> CompositeAlarm:
-        """Make one alarm that notifies the topic for all: what fails together notifies once."""
+        """Make an alarm that notifies the topic once if any of the rules applies."""
         alarms = {rule.name: self._silent_alarm(rule).alarm_name for rule in rules}
         condition = " OR ".join(_condition(rule, alarms) for rule in rules)
         alarm = CompositeAlarm(

@@ -1,4 +1,4 @@
-"""When each alarm goes off, and why at that."""
+"""When alarms go off, and why at these thresholds."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -19,19 +19,19 @@ from serverless_s3_processor.runtime.config import measures
 
 _MINUTE: Final = 60
 _MAX_AGE_SECONDS: Final = 15 * _MINUTE
-"""What nobody has handled for so long, nobody is handling: a message that fails is tried again
-every three minutes, and a stream within seconds."""
+"""A message that fails is retried every three minutes, and a stream within seconds: what waits
+longer than this is not being handled."""
 _NEAR_TIMEOUT: Final = 0.9
-"""Of the time that a function has. The processor begins no object with less than 12 s of its 30
-left, so whatever takes it beyond 27 s is slower than it may be."""
+"""Fraction of a function's timeout. The processor starts no object with less than 12 of its 30 s
+remaining, so a call beyond 27 s is too slow."""
 _SLOW_MILLISECONDS: Final = 10_000
 """A third of the time after which API Gateway gives up. The dearest calls take some seconds.
 https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html"""
 _MAX_PERIODS_UNSENT: Final = 3
 """A digest may be one period late if the run that claimed the period died."""
 _NOT_REPEATED: Final = ("attacher", "digest")
-"""Functions whose failed calls nobody repeats. The others' callers do: SQS, the table's stream,
-Step Functions, and who uses the API."""
+"""Functions whose failed calls are not retried. SQS, the table's stream, Step Functions and API
+clients retry those of the others."""
 
 
 def function_failures(function: Function) -> Iterator[Rule]:
@@ -138,9 +138,9 @@ def api_calls(environment: str) -> Iterator[Rule]:
 
 
 def late_digest(environment: str, minutes: int) -> Rule:
-    """Watch the digest: it tells at each run how long what it did not send has waited.
+    """Watch the age of what the digest has not sent, which it measures at each run.
 
-    So it is told as well if it does not run or always fails: then nothing is measured.
+    Missing data breaches too: if the digest does not run or always fails, nothing is measured.
     """
     return Rule(
         name="digest-late",
@@ -154,7 +154,7 @@ def late_digest(environment: str, minutes: int) -> Rule:
 
 
 def reconcile_runs(state_machine_arn: str) -> Iterator[Rule]:
-    """Watch the runs of reconcile; one that a person stops is no failure.
+    """Watch the runs of reconcile; a run that a person stops is not a failure.
 
     https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html
     """

@@ -15,9 +15,9 @@ from serverless_s3_processor.cdk.storage.uploads_queue import UploadsQueue
 class Alarms(Construct):
     """The alarms that notify the operations topic of whatever needs a person.
 
-    What fails together notifies once: a table that is down makes the processor fail, messages grow
-    old and batches slow, and that is one mail. Each alarm's description names its part of the
-    runbook. Nothing is sent when it is over: `s3-processor status` shows how things are.
+    Related failures notify once: if a table is down, the processor fails, messages grow old and
+    batches slow, and that is one mail. The description of an alarm links to the runbook. Recovery
+    sends nothing: `s3-processor status` shows the current state.
     """
 
     def __init__(

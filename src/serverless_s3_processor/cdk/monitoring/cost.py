@@ -1,4 +1,4 @@
-"""What a million objects cost, from the requests that AWS counted and their prices."""
+"""The cost per million objects, from the requests that AWS counted and their prices."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -12,16 +12,16 @@ from serverless_s3_processor.runtime.config import measures, names, prices
 
 _MILLION: Final = 1_000_000
 _MESSAGES_PER_REQUEST: Final = 10
-"""Messages that one request receives or deletes, and notices that one publishes, at most: that
-many are taken for granted, as AWS counts the messages only."""
+"""Maximum number of messages per receive, delete or publish request. The formula assumes full
+requests, because AWS counts messages only."""
 
 
 def cost_per_million(props: S3ProcessorProps, functions: Sequence[Function]) -> MathExpression:
-    """Return the formula that is shown; what it counts is hidden.
+    """Return the formula of the widget; the metrics that it uses are hidden.
 
-    Not in it is what does not grow with arrivals, or is rare: storage, logs, metrics and alarms,
-    the API's own calls, reconcile's listings. What is read of an object behind its first part is
-    not counted by AWS unless that is paid for.
+    It leaves out what does not grow with arrivals or is rare: storage, logs, metrics and alarms,
+    calls of the API, reconcile's listings, and ranged reads after the first one, which AWS counts
+    only if request metrics are paid for.
     """
     parts = [
         _times(prices.MILLION_S3_GETS, "objects"),
@@ -52,7 +52,7 @@ def cost_per_million(props: S3ProcessorProps, functions: Sequence[Function]) -> 
 
 
 def _times(dollars_a_million: float, *ids: str) -> str:
-    """Multiply; what was not measured was not used."""
+    """Return a product in which metrics without data are 0."""
     return f"{dollars_a_million:.6g} * ({' + '.join(f'FILL({id_}, 0)' for id_ in ids)})"
 
 

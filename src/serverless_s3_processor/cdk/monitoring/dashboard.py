@@ -29,9 +29,9 @@ _WIDTH: Final = 8
 
 
 class Dashboard(Construct):
-    """One page that shows how the system is: what arrives, how long it takes, what fails, costs.
+    """The dashboard: arrivals, delays, failures, costs.
 
-    Lines that stand for nothing yet are empty, not wrong: a metric exists from its first value on.
+    A line is empty until its metric has a first value.
     """
 
     def __init__(
@@ -154,6 +154,6 @@ class Dashboard(Construct):
 
 
 def _graph(title: str, lines: list[Metric], unit: str) -> GraphWidget:
-    """Return a graph over time; `unit` is what stands beside its axis."""
+    """Return a graph over time; `unit` labels its axis."""
     axis = YAxisProps(min=0, label=unit, show_units=False)
     return GraphWidget(title=title, left=list(lines), left_y_axis=axis, width=_WIDTH, height=6)

@@ -7,10 +7,10 @@ from serverless_s3_processor.cdk.compute.function import Function
 
 @dataclass(frozen=True, kw_only=True)
 class MonitoredResources:
-    """What is to be watched beside the queue of uploads; each part of the system is added.
+    """The resources that alarms and the dashboard cover, in addition to the queue of uploads.
 
-    `readers` are those of the functions that follow a stream, `dead_letters` queues of what they
-    gave up, by what alarms call these.
+    `readers` are the functions that follow a stream; `dead_letters` are the queues of what these
+    gave up, by their name in alarms.
     """
 
     functions: list[Function] = field(default_factory=list)
@@ -18,7 +18,7 @@ class MonitoredResources:
     dead_letters: dict[str, IQueue] = field(default_factory=dict)
 
     def reader(self, what: str, function: Function, dead_letters: IQueue) -> None:
-        """Add a function that follows a stream, and the queue of what it gives up."""
+        """Add a function that follows a stream, and its dead-letter queue."""
         self.functions.append(function)
         self.readers.append(function)
         self.dead_letters[what] = dead_letters

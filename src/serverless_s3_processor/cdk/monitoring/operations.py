@@ -1,4 +1,4 @@
-"""What a person needs who looks after the system: alarms, a dashboard, queries of the logs."""
+"""What operators need: alarms, a dashboard, queries of the logs."""
 
 from aws_cdk.aws_sns import Topic
 from constructs import Construct

@@ -11,11 +11,11 @@ from serverless_s3_processor.runtime.config import names
 
 
 class OperationsTopic(Construct):
-    """The topic of alarms, and the e-mail subscription of those who look after the system.
+    """The topic of alarms, and the operators' e-mail subscription.
 
     Not encrypted with the key that AWS manages for SNS: its policy does not let CloudWatch publish,
-    and alarms would be lost without a word. A customer's key may, if its policy says so. Alarms
-    tell names and numbers, never what is in a file.
+    and alarms would be lost silently. The policy of a customer's key can allow it. Alarms contain
+    names and numbers, never contents of files.
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
     """
 
@@ -40,7 +40,7 @@ class OperationsTopic(Construct):
         )
 
     def _alarms_of(self, environment: str) -> PolicyStatement:
-        """Let alarms of this deployment publish, and nobody else who is not allowed by a role."""
+        """Let only the alarms of this deployment publish without a role."""
         alarms = colon_arn(self, "cloudwatch", "alarm", names.alarm(environment, "*"))
         return PolicyStatement(
             sid="AlarmsOfThisDeployment",

@@ -12,7 +12,7 @@ from serverless_s3_processor.runtime.config import names
 
 @dataclass(frozen=True, kw_only=True)
 class Query:
-    """A question to the logs of a function, or of all.
+    """A query of the logs of one function, or of all.
 
     Fields are those of the lines that functions write, and what Lambda itself writes at the end of
     each call: https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html
@@ -63,7 +63,7 @@ filter status >= 400
 
 
 class SavedQueries(Construct):
-    """The questions to the logs that one has when something is wrong, saved in Logs Insights."""
+    """Queries for troubleshooting, saved in CloudWatch Logs Insights."""
 
     def __init__(self, scope: Construct, id_: str, *, functions: Sequence[Function]) -> None:
         super().__init__(scope, id_)

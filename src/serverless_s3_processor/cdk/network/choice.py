@@ -7,7 +7,7 @@ from serverless_s3_processor.cdk.storage.traffic_logs import TrafficLogs
 
 
 def network_for(scope: Construct, props: S3ProcessorProps, logs: TrafficLogs | None) -> Network:
-    """Take the network that is there, or make one; what passes there is its owner's to log."""
+    """Use the existing network, whose owner logs its traffic, or make one."""
     if props.vpc_id:
         return ExistingNetwork(scope, "Network", props)
     network = OwnNetwork(

@@ -10,11 +10,11 @@ from serverless_s3_processor.cdk.settings.props import S3ProcessorProps
 
 
 class ExistingNetwork(Network):
-    """Subnets of somebody else's network, named and not looked up: a synth needs no credentials.
+    """Subnets of an existing network, by their ids: a synth needs no credentials to look them up.
 
-    Endpoints for S3 and DynamoDB are made in the route tables that are named, with policies that
-    let through what the function needs and nothing else; or they are there, with policies of their
-    owner. Whether these subnets have a way to the internet, nothing here can tell.
+    Endpoints for S3 and DynamoDB are made in the given route tables, with policies that allow only
+    what the function needs; or they exist already, with their owner's policies. Whether these
+    subnets have a route to the internet is unknown here.
     """
 
     def __init__(self, scope: Construct, id_: str, props: S3ProcessorProps) -> None:
@@ -25,11 +25,11 @@ class ExistingNetwork(Network):
             self,
             "Vpc",
             vpc_id=props.vpc_id,
-            # Asked for, but nowhere written.
+            # Required, but not used in the template.
             availability_zones=[f"zone-{n}" for n, _ in enumerate(props.vpc_subnet_ids)],
             isolated_subnet_ids=list(props.vpc_subnet_ids),
         )
-        # Their route tables are named beside them, where they are needed.
+        # `vpc_route_table_ids` names their route tables where they are needed.
         Annotations.of(self).acknowledge_warning("@aws-cdk/aws-ec2:noSubnetRouteTableId")
         self.subnets = SubnetSelection(subnets=self.vpc.isolated_subnets)
         self.security_group = self._security_group(props.endpoint_prefix_lists)

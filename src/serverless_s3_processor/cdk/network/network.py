@@ -30,20 +30,20 @@ _INTERFACE_ACTIONS: Final = [
 
 
 class Network(Construct):
-    """The network of the function that sees what files hold: where it is, and what passes."""
+    """The network of the function that reads contents: its subnets, and the traffic it allows."""
 
     vpc: IVpc
     subnets: SubnetSelection
     security_group: SecurityGroup
     has_way_out: bool
-    """Whether more than S3 and DynamoDB may be within reach."""
+    """Whether more than S3 and DynamoDB may be reachable."""
 
     def open_to_s3(self, statements: Sequence[PolicyStatement]) -> None:
-        """Let these requests to S3 through, and no others."""
+        """Allow these requests to S3, and no others."""
         self._open("S3", GatewayVpcEndpointAwsService.S3, statements)
 
     def open_to_dynamodb(self, statements: Sequence[PolicyStatement]) -> None:
-        """Let these requests to DynamoDB through, and no others."""
+        """Allow these requests to DynamoDB, and no others."""
         self._open("DynamoDb", GatewayVpcEndpointAwsService.DYNAMODB, statements)
 
     def interface_policy(self, function_arn: str) -> PolicyDocument:
@@ -73,8 +73,8 @@ class Network(Construct):
         if not prefix_lists:
             group.add_egress_rule(Peer.any_ipv4(), Port.HTTPS, _DESTINATIONS)
             return group
-        # CDK would write them as resources of their own; only with rules that are the group's EC2
-        # surely leaves out the one that lets everything out.
+        # CDK would write separate resources; only with rules of its own does the group surely not
+        # get EC2's default rule that allows all traffic.
         resource = cast("CfnSecurityGroup", group.node.default_child)
         resource.security_group_egress = [
             CfnSecurityGroup.EgressProperty(
@@ -98,14 +98,14 @@ class Network(Construct):
 
 
 class OwnNetwork(Network):
-    """A network without a way to the internet, for the function that sees what files hold.
+    """A network without a route to the internet, for the function that reads contents.
 
-    S3 and DynamoDB are reached through gateway endpoints, which cost nothing and let through only
-    what `open_to_s3` and `open_to_dynamodb` name. One NAT gateway can be added for processors that
-    call out; S3 and DynamoDB still go through their endpoints then.
+    Gateway endpoints, which cost nothing, lead to S3 and DynamoDB, and allow only what `open_to_s3`
+    and `open_to_dynamodb` name. One NAT gateway can be added for processors that call out; requests
+    to S3 and DynamoDB still use the endpoints then.
 
-    The network's default security group is left as it is, since nothing is in it: to empty it,
-    CDK would deploy a function that may change every security group.
+    The default security group stays as it is, because nothing uses it: to empty it, CDK would
+    deploy a function that may change every security group.
     """
 
     def __init__(
@@ -121,7 +121,7 @@ class OwnNetwork(Network):
                     name="Public",
                     subnet_type=SubnetType.PUBLIC,
                     cidr_mask=28,
-                    # The gateway has an address of its own, and nothing else is to get one.
+                    # The gateway has its own address, and nothing else gets one.
                     map_public_ip_on_launch=False,
                 )
             )
@@ -146,5 +146,5 @@ class OwnNetwork(Network):
     ) -> None:
         endpoint = self.vpc.add_gateway_endpoint(id_, service=service, subnets=[self.subnets])
         for statement in statements:
-            # A gateway endpoint takes no other principal; who may do it, roles say.
+            # A gateway endpoint takes no other principal; roles limit who may use it.
             endpoint.add_to_policy(statement.copy(principals=[AnyPrincipal()]))

@@ -1,4 +1,4 @@
-"""What is shipped to Lambda: our package and its pinned requirements, the same bytes everywhere."""
+"""What runs in Lambda: the package and its pinned requirements, the same bytes on every machine."""
 
 import hashlib
 import os
@@ -15,7 +15,7 @@ from serverless_s3_processor.cdk.settings.errors import ContextError
 from serverless_s3_processor.locations import PACKAGE, cache_folder
 from serverless_s3_processor.runtime.config import names
 
-# botocore brings the models of 400 services, 27 of its 29 MB. These are what the adapters call.
+# botocore has the models of 400 services, 27 of its 29 MB. The adapters call only these.
 SERVICES: Final = frozenset(
     {"cloudwatch", "dynamodb", "dynamodbstreams", "logs", "s3", "sqs", "stepfunctions"}
 )
@@ -24,10 +24,10 @@ _PLATFORMS: Final = {
     "arm64": "aarch64-manylinux_2_28",
     "x86_64": "x86_64-manylinux_2_28",
 }
-"""Lambda's own has version 2.34 of the library that the second number is of.
+"""Lambda's Amazon Linux 2023 has glibc 2.34.
 https://docs.aws.amazon.com/linux/al2023/ug/compare-with-al2.html"""
-# What installers leave behind: it differs between machines, or is of no use in Lambda. METADATA
-# stays: Amazon Inspector reads there which versions are installed.
+# Files of installers that differ between machines or have no use in Lambda. METADATA stays: Amazon
+# Inspector reads the installed versions there.
 _INSTALLER_TRACES: Final = (
     ".lock",
     "bin",
@@ -36,13 +36,13 @@ _INSTALLER_TRACES: Final = (
     "*.dist-info/REQUESTED",
 )
 OWN_PACKAGE: Final = "own_processors"
-"""What the folder of a team's own processors is called where they run."""
+"""The folder of a team's own processors in the package."""
 _NOT_SHIPPED_OF_OWN: Final = shutil.ignore_patterns(
     "__pycache__", "*.py[co]", ".*", "test_*.py", "tests", "conftest.py", "requirements*"
 )
 _PINNED: Final = PACKAGE / "cdk" / "requirements"
 _MAX_BYTES: Final = 250 * 2**20
-"""Of all that is shipped, unpacked.
+"""Maximum size of all that is shipped, unpacked.
 https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
 _NOT_SHIPPED: Final = shutil.ignore_patterns("__pycache__", "*.py[co]", ".*")
 
@@ -82,7 +82,7 @@ def bundle_libraries(target: Path, architecture: str, processors: Sequence[str])
 
 
 def _requirements(pinned: Sequence[Path], architecture: str) -> Path:
-    """Return the folder of installed requirements; concurrent synths may ask for the same one."""
+    """Return the folder of installed requirements; concurrent synths may install the same ones."""
     inputs = b"".join(path.read_bytes() for path in [*pinned, Path(__file__)])
     key = hashlib.sha256(inputs).hexdigest()[:16]
     folder = cache_folder() / f"requirements-{architecture}-{key}"
@@ -136,8 +136,8 @@ def _compile(target: Path, lambda_folder: str) -> None:
     """Compile ahead what Lambda would compile at every cold start, as its disk is read-only.
 
     `lambda_folder` is where the folder will be in Lambda, for tracebacks.
-    Importing botocore and making two clients takes 200 ms in place of 520 ms. Byte code fits one
-    version of Python only: synthesized with another one, the functions start slower, no more.
+    Importing botocore and making two clients takes 200 ms instead of 520 ms. Bytecode fits one
+    version of Python only: if another version synthesizes, the functions only start slower.
     """
     if sys.version_info[:2] != tuple(map(int, names.PYTHON.split("."))):
         return
@@ -162,7 +162,7 @@ def _check_size(target: Path) -> None:
 
 
 def _make_readable(target: Path) -> None:
-    """Undo a strict umask: Lambda runs the code as another user than the one who uploads it."""
+    """Undo a strict umask: Lambda runs the code as a different user."""
     for folder, _, files in os.walk(target):
         Path(folder).chmod(0o755)
         for file in files:

@@ -14,7 +14,7 @@ from serverless_s3_processor.runtime.config import names
 REQUIREMENTS: Final = "requirements.txt"
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,63}")
-# Lambda takes 4 KB of all variables; ours need the rest.
+# Lambda allows 4 KB for all variables; the settings need the rest.
 _MAX_BYTES: Final = 3_000
 
 
@@ -31,7 +31,7 @@ class OwnProcessors:
         """Read a folder, as seen from the project's; none if `location` is empty.
 
         Raises:
-            ContextError: there is something that can't be shipped; the message names file and line.
+            ContextError: something can't be shipped; the message names file and line.
         """
         if not location:
             return cls()
@@ -52,7 +52,7 @@ class OwnProcessors:
             folder=folder,
             environment=_merge_variables(needs),
             permissions=tuple(
-                permission for each in needs.values() for permission in each.permissions
+                permission for need in needs.values() for permission in need.permissions
             ),
         )
 
@@ -88,7 +88,7 @@ def _check_source(path: Path) -> None:
 
 
 def _processor_names(tree: ast.Module) -> Iterator[str]:
-    """Yield the name of what a module calls PROCESSOR; an empty one where it is worked out."""
+    """Yield the name of the module's PROCESSOR; empty if the name is not a constant."""
     for node in tree.body:
         match node:
             case ast.Assign(targets=[ast.Name(id="PROCESSOR")], value=value):

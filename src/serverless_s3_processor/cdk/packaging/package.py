@@ -12,11 +12,11 @@ from serverless_s3_processor.runtime.config import names
 
 
 class Package(Construct):
-    """The one archive that all functions run from, uploaded once; a team's own processors in it.
+    """The archive that all functions run from, with a team's own processors.
 
-    One archive of 3 MB is simpler than one a function, and only what a function imports is paid at
-    its cold start. What the processors of images and documents need is twice as big: that is in
-    `layers`, for the one function that runs them.
+    One archive of 3 MB is simpler than one per function, and a cold start pays only for what the
+    function imports. The libraries of the processors of images and documents are twice as big:
+    they are in `layers`, for the one function that runs them.
     """
 
     def __init__(self, scope: Construct, id_: str, props: S3ProcessorProps) -> None:
@@ -27,7 +27,7 @@ class Package(Construct):
             folder = Path(scratch) / "package"
             bundle(folder, props.architecture, props.own_processors)
             self.code: Final = Code.from_asset(str(folder))
-            # Copies the folder into the output now, while it exists, and once for all functions.
+            # Copies the folder into the output while it exists, once for all functions.
             self.code.bind(self)
         self.layers: Final = [self._libraries(sorted(processors))] if processors else []
 

@@ -1,6 +1,5 @@
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from aws_cdk import Aws, Stack
@@ -27,15 +26,6 @@ _MEMORY_MB: Final = 512
 _RUN_SECONDS: Final = 24 * 60 * 60
 
 
-@dataclass(frozen=True, kw_only=True)
-class ReconcilerProps:
-    """What is compared, and the queue that repairs go through."""
-
-    watched: WatchedBuckets
-    uploads: UploadsQueue
-    records: RecordsTable
-
-
 class Reconciler(Construct):
     """The state machine that compares the bucket with the table, and the function of its steps.
 
@@ -47,7 +37,9 @@ class Reconciler(Construct):
         scope: Construct,
         id_: str,
         *,
-        props: ReconcilerProps,
+        watched: WatchedBuckets,
+        uploads: UploadsQueue,
+        records: RecordsTable,
     ) -> None:
         super().__init__(scope, id_)
         deployment = deployment_of(self)
@@ -57,15 +49,22 @@ class Reconciler(Construct):
         function_props = FunctionProps(
             name=names.reconciler_function(self._environment),
             module="reconciler",
-            settings=_settings(self._environment, props),
-            permissions=list(_permissions(props)),
+            settings=ReconcilerSettings(
+                environment=self._environment,
+                bucket=watched.own.resource.bucket_name,
+                watched=watched.settings,
+                records_table=records.table.table_name,
+                queue_url=uploads.queue.queue_url,
+                memory_mb=_MEMORY_MB,
+            ),
+            permissions=list(_permissions(watched, uploads, records)),
             timeout_seconds=_TIMEOUT_SECONDS,
             memory_mb=_MEMORY_MB,
         )
         self.function: Final = Function(self, "Function", function_props)
-        self.state_machine: Final = self._state_machine(props.watched)
+        self.state_machine: Final = self._state_machine(watched)
         if self._settings.reconcile_schedule:
-            self._run_on(props.watched)
+            self._run_on(watched)
 
     @property
     def arn(self) -> str:
@@ -139,26 +138,17 @@ class Reconciler(Construct):
         )
 
 
-def _settings(environment: str, props: ReconcilerProps) -> ReconcilerSettings:
-    return ReconcilerSettings(
-        environment=environment,
-        bucket=props.watched.own.resource.bucket_name,
-        watched=props.watched.settings,
-        records_table=props.records.table.table_name,
-        queue_url=props.uploads.queue.queue_url,
-        memory_mb=_MEMORY_MB,
-    )
-
-
-def _permissions(props: ReconcilerProps) -> Iterator[PolicyStatement]:
-    own = props.watched.own
-    yield allow("s3:ListBucketVersions", on=props.watched.bucket_arns)
+def _permissions(
+    watched: WatchedBuckets, uploads: UploadsQueue, records: RecordsTable
+) -> Iterator[PolicyStatement]:
+    own = watched.own
+    yield allow("s3:ListBucketVersions", on=watched.bucket_arns)
     yield list_only(own.arn, [names.RECONCILE_REPORTS])
     yield allow("s3:GetObject", "s3:PutObject", on=f"{own.arn}/{names.RECONCILE_REPORTS}*")
     yield allow(
         "dynamodb:BatchGetItem",
         "dynamodb:Query",
         "dynamodb:Scan",
-        on=props.records.table.table_arn,
+        on=records.table.table_arn,
     )
-    yield allow("sqs:SendMessage", on=props.uploads.queue.queue_arn)
+    yield allow("sqs:SendMessage", on=uploads.queue.queue_arn)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 State = dict[str, Any]
 
-# One page of the function's own listing then covers a batch of keys with one version each.
+# A page of the function's listing covers this many keys with one version each.
 BATCH_ITEMS: Final = 990
 # A child's input has 256 KiB at most, with what surrounds the keys.
 _BATCH_BYTES: Final = 200_000
@@ -62,7 +62,7 @@ class Steps:
         return _with_catch(state)
 
     def _list(self) -> State:
-        """List what is current, and have each batch of it done by a child."""
+        """List current objects, and compare each batch in a child execution."""
         payload = {"run.$": "$.BatchInput.run", "items.$": "$.Items"}
         batch = self._task("batch", payload, ResultSelector={}, End=True)
         batch["TimeoutSeconds"] = _BATCH_SECONDS

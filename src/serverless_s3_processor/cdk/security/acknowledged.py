@@ -18,7 +18,7 @@ PATH: Final = Path(__file__).with_suffix(".toml")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
-    """One rule of a scanner that one resource does not keep."""
+    """A rule of a scanner that a resource breaks."""
 
     deployment: str
     """The environment of the template: `dev` has every default, `prod` none."""
@@ -55,13 +55,13 @@ class Acknowledged:
         deployments = (str(only),) if only else ("dev", "prod")
         return cls(tuple(rules), tuple(resources), deployments, " ".join(reason.split()))
 
-    def matching(self, found: Finding) -> bool:
+    def matches(self, finding: Finding) -> bool:
         """Tell whether it speaks of this finding."""
-        rules = (rule.replace("{env}", found.deployment) for rule in self.rules)
+        rules = (rule.replace("{env}", finding.deployment) for rule in self.rules)
         return (
-            found.deployment in self.deployments
-            and found.resource in self.resources
-            and found.rule in rules
+            finding.deployment in self.deployments
+            and finding.resource in self.resources
+            and finding.rule in rules
         )
 
     def parts(self) -> Iterator[tuple[str, str]]:

@@ -23,9 +23,9 @@ def update_table(page: str) -> str:
     return generated_tables.replace(page, generated_tables.render(_HEAD, map(_row, acknowledged())))
 
 
-def _row(one: Acknowledged) -> tuple[str, ...]:
-    only = f"<br>only in `{one.deployments[0]}`" if len(one.deployments) == 1 else ""
-    return _lines(one.rules), _lines(_grouped(one.resources)) + only, one.reason
+def _row(entry: Acknowledged) -> tuple[str, ...]:
+    only = f"<br>only in `{entry.deployments[0]}`" if len(entry.deployments) == 1 else ""
+    return _lines(entry.rules), _lines(_grouped(entry.resources)) + only, entry.reason
 
 
 def _lines(texts: Iterable[str]) -> str:

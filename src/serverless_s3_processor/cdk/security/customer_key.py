@@ -15,26 +15,26 @@ _LOG_GROUPS: Final = ("/aws/apigateway/s3-processor-", "/aws/lambda/s3-processor
 """What the names of all log groups begin with."""
 _ENCRYPTED_SERVICES: Final = ("dynamodb", "logs", "s3", "sns", "sqs")
 """The services that encrypt what functions give them."""
-# What makes something new that is to be encrypted; all else decrypts only. Tables have a key of
-# their own, which is encrypted once.
+# Actions that encrypt new data; all others only decrypt. Tables have a data key that is encrypted
+# once.
 _ENCRYPTING: Final = frozenset({"logs:PutLogEvents", "s3:PutObject", "sns:Publish"}) | {
     "sqs:SendMessage"
 }
 
 
 class CustomerKey(Construct):
-    """A KMS key of the customer's, for all that the stack keeps: made here, or there already.
+    """The customer's KMS key for all data of the stack: made here, or existing.
 
-    A key that is made turns over each year, and may be used by the services that bring or keep
-    data here, for this stack's resources; everybody else needs IAM's permission. The policy of a
-    key that is there already is its owner's, and must say the same (docs/security.md).
+    A key that is made here is rotated yearly. Its policy allows the services that deliver or store
+    data, for this stack's resources; all others need a permission in IAM. The owner of an existing
+    key must give it the same policy (docs/security.md).
     """
 
     def __init__(self, scope: Construct, id_: str) -> None:
-        """Take what the deployment's properties say, which is one of both.
+        """Use the key that the deployment's properties name, or make one.
 
         Raises:
-            ContextError: the key is in another region, where nothing here could use it.
+            ContextError: the key is in another region, so nothing here can use it.
         """
         super().__init__(scope, id_)
         deployment = deployment_of(self)
@@ -53,7 +53,7 @@ class CustomerKey(Construct):
         )
         own = names.bucket(environment, Aws.ACCOUNT_ID)
         buckets = dict.fromkeys(
-            [own, *(place.bucket for place in deployment.props.existing_buckets)]
+            [own, *(location.bucket for location in deployment.props.existing_buckets)]
         )
         arns = [bucket_arn(self, bucket) for bucket in buckets]
         for statement in _service_statements(Stack.of(self), environment, arns):
@@ -64,10 +64,10 @@ class CustomerKey(Construct):
 def key_permissions(
     key: IKey | None, statements: Iterable[PolicyStatement]
 ) -> list[PolicyStatement]:
-    """Return what a role with these rights needs of the key, through the services it calls only.
+    """Return what a role with these permissions may do with the key, through services only.
 
-    A table's key is decrypted for whoever reads or writes; a queue's sender, a topic's publisher
-    and an uploader have a new one made, and check it:
+    Reading or writing a table decrypts its data key; sending to a queue, publishing and uploading
+    generate a data key and decrypt it:
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
     """
@@ -85,9 +85,9 @@ def key_permissions(
 
 
 def via_services(services: Iterable[str], action: str, *, on: str | list[str]) -> PolicyStatement:
-    """Allow what services do with a key on behalf of who calls them; never a call of KMS itself.
+    """Allow services to use a key on behalf of their caller, but no direct call of KMS.
 
-    The services call KMS from where they are, so the caller's network needs no way to it.
+    Services call KMS from their own network, so the caller's network needs no route to it.
     """
     statement = allow(action, on=on)
     hosts = [f"{service}.{Aws.REGION}.{Aws.URL_SUFFIX}" for service in sorted(services)]
@@ -96,7 +96,7 @@ def via_services(services: Iterable[str], action: str, *, on: str | list[str]) -
 
 
 def _touches_data(action: str) -> bool:
-    """Tell whether what it reads or writes is encrypted: names of objects and settings are not."""
+    """Return whether the action reads or writes encrypted data; object names are not encrypted."""
     service, _, verb = action.partition(":")
     return service in _ENCRYPTED_SERVICES and (service != "s3" or "Object" in verb)
 
@@ -110,13 +110,13 @@ def _check_region(arn: str, region: str) -> None:
 def _service_statements(
     stack: Stack, environment: str, bucket_arns: Sequence[str]
 ) -> Iterator[PolicyStatement]:
-    """Let S3 send events, SNS deliver, CloudWatch announce alarms and Logs keep logs.
+    """Let S3 send events, SNS deliver, CloudWatch publish alarms and Logs store logs.
 
     https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
     """
     own = names.topic(environment), names.operations_topic(environment)
-    topics = [stack.format_arn(service="sns", resource=each) for each in own]
+    topics = [stack.format_arn(service="sns", resource=topic) for topic in own]
     alarms = colon_arn(stack, "cloudwatch", "alarm", names.alarm(environment, "*"))
     use = ("kms:Decrypt", "kms:GenerateDataKey")
     yield _service_statement("s3.amazonaws.com", use, {"aws:SourceArn": list(bucket_arns)})
@@ -127,7 +127,7 @@ def _service_statements(
         actions=["kms:Encrypt", "kms:DescribeKey", *use, "kms:ReEncryptFrom", "kms:ReEncryptTo"],
         resources=["*"],
     )
-    groups = [colon_arn(stack, "logs", "log-group", f"{each}*") for each in _LOG_GROUPS]
+    groups = [colon_arn(stack, "logs", "log-group", f"{prefix}*") for prefix in _LOG_GROUPS]
     logs.add_condition("ArnLike", {"kms:EncryptionContext:aws:logs:arn": groups})
     yield logs
 

@@ -47,7 +47,7 @@ class PolicyText:
             resource, attribute = argument
             which = "" if attribute == "Arn" else f" ({attribute})"
             return self._kind(resource) + self._name(resource) + which
-        raise ValueError(f"{function} is not known here.")
+        raise ValueError(f"There is no text for the function {function}.")
 
     def _name(self, logical_id: str) -> str:
         properties = self.resources[logical_id]["Properties"]

@@ -20,10 +20,10 @@ _REQUESTS: Final = "requests/"
 
 
 class WatchedBucket(Construct):
-    """The bucket that files are put into; what changes under `uploads/` is told to the queue.
+    """The bucket for uploads, which notifies the queue of changes under `uploads/`.
 
-    A bucket that may be destroyed is emptied first, by a function that CDK brings along. It exists
-    in a disposable stack only, so nothing in any other can delete a file.
+    A function of CDK empties the bucket before it is destroyed. It exists in a disposable stack
+    only: in others, nothing can delete a file.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class WatchedBucket(Construct):
         super().__init__(scope, id_)
         deployment = deployment_of(self)
         name = names.bucket(deployment.environment, Aws.ACCOUNT_ID)
-        # From the name, not from the resource: the queue's policy comes before the bucket.
+        # From the name, not from the resource: the queue's policy is created before the bucket.
         self.arn: Final = bucket_arn(self, name)
         key, props = deployment.key, deployment.props
         self.resource: Final = Bucket(
@@ -46,7 +46,7 @@ class WatchedBucket(Construct):
             bucket_name=name,
             encryption=BucketEncryption.KMS if key else BucketEncryption.S3_MANAGED,
             encryption_key=key,
-            # One call of KMS for many objects, not one each.
+            # One call of KMS for many objects, not one per object.
             bucket_key_enabled=True if key else None,
             versioned=True,
             block_public_access=BlockPublicAccess.BLOCK_ALL,
@@ -62,9 +62,9 @@ class WatchedBucket(Construct):
         self._notify(events_to)
 
     def _notify(self, uploads: UploadsQueue) -> None:
-        """Write the notifications into the bucket itself.
+        """Write the notifications into the bucket resource.
 
-        CDK's own way puts them there later, through a function that may change every bucket's.
+        CDK's own method adds them through a function that may change those of every bucket.
         """
         self.resource.node.add_dependency(uploads.accept_from(self.arn))
         prefix = CfnBucket.FilterRuleProperty(name="prefix", value=names.WATCHED_PREFIX)

@@ -1,4 +1,4 @@
-"""What S3 does with the bucket's objects by itself: lifecycle rules and object lock."""
+"""The bucket's lifecycle rules and object lock."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -13,9 +13,9 @@ _REPORT_DAYS: Final = 30
 
 
 def lifecycle(props: S3ProcessorProps) -> Iterator[LifecycleRule]:
-    """Let go what is left of broken uploads, reports after a month, and uploads if that is asked.
+    """Expire incomplete uploads, reports after a month, and uploads as configured.
 
-    What expires leaves a delete marker, which goes once nothing is behind it.
+    An expired object leaves a delete marker, which is removed once it hides no version.
     """
     yield LifecycleRule(abort_incomplete_multipart_upload_after=Duration.days(7))
     yield LifecycleRule(
@@ -47,7 +47,7 @@ def _upload_rules(props: S3ProcessorProps) -> Iterator[LifecycleRule]:
 
 
 def lock(props: S3ProcessorProps) -> ObjectLockRetention | None:
-    """Return for how long each new version is locked, and how strictly."""
+    """Return the mode and the period that new versions are locked with."""
     mode, _, days = props.object_lock.partition(":")
     if not mode:
         return None

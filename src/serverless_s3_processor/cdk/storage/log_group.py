@@ -29,7 +29,7 @@ RETENTIONS: Final = dict(
 
 
 def make_log_group(scope: Construct, name: str, *, id_: str = "Logs") -> LogGroup:
-    """Make a log group that keeps lines for the `log_days` of the deployment, and no longer."""
+    """Make a log group that keeps lines for the `log_days` of the deployment."""
     deployment = deployment_of(scope)
     return LogGroup(
         scope,

@@ -14,11 +14,11 @@ from serverless_s3_processor.runtime.config import names
 
 
 class NoticesTopic(Construct):
-    """The topic of object notices and digests; of these, people are sent the digests.
+    """The topic of object notices and digests; only the digests are sent by e-mail.
 
-    Encrypted with the key that AWS manages for SNS: it is free, and its policy lets every role that
-    may publish use it. It does not let other services publish, CloudWatch among them, so alarms
-    need a topic of their own.
+    Encrypted with the key that AWS manages for SNS: it is free, and its policy allows every role
+    that may publish. It does not allow other services such as CloudWatch, so alarms need their own
+    topic.
     https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
     """
 

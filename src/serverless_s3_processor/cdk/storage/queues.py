@@ -16,8 +16,8 @@ def make_queue(
 ) -> Queue:
     """Make a queue that keeps messages for 14 days, the longest that SQS can.
 
-    Encrypted by SQS itself: behind the key that AWS manages for SQS in KMS, what other
-    services send would be dropped without a word. A key of the customer's lets them send.
+    SQS encrypts it with its own keys or with the customer's key: with the key that AWS manages for
+    SQS in KMS, messages of other services would be lost silently.
     """
     key = deployment_of(scope).key
     return Queue(
@@ -34,7 +34,7 @@ def make_queue(
 
 
 class DeadLetters(Construct):
-    """A queue of what failed too often."""
+    """A dead-letter queue."""
 
     def __init__(self, scope: Construct, id_: str, *, name: str) -> None:
         super().__init__(scope, id_)

@@ -11,8 +11,7 @@ from serverless_s3_processor.runtime.config import names
 class RecordsTable(Construct):
     """The table of object records, its index by time, and the stream of what changed.
 
-    The stream carries the item before and after, since only both together tell what there is to
-    announce.
+    The stream has the old and the new item, because only both together show what to announce.
     """
 
     def __init__(self, scope: Construct, id_: str) -> None:

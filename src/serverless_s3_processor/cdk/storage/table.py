@@ -15,9 +15,9 @@ from serverless_s3_processor.cdk.deployment import deployment_of
 
 
 def make_table(scope: Construct, name: str, *keys: str, **options: Any) -> Table:  # noqa: ANN401 - those of `Table`
-    """Make a table with a partition key and a sort key, whose data is kept like the deployment's.
+    """Make a table with a partition key and a sort key; the deployment's removal policy applies.
 
-    It is encrypted with a key of DynamoDB's own, as every table is, or with the customer's.
+    It is encrypted with the customer's key, or else with a key that DynamoDB owns.
     """
     deployment = deployment_of(scope)
     partition_key, sort_key = map(text_attribute, keys)

@@ -13,9 +13,10 @@ _FLOWS: Final = "flows"
 
 
 class TrafficLogs(Construct):
-    """The bucket that tells who asked the watched bucket for what, and what passed the network.
+    """The bucket of the access logs of the stack's bucket, and of the network's flow logs.
 
-    It logs no requests to itself, which would never end. S3 writes its logs with its own keys only.
+    It does not log requests to itself, which would never end. S3 can write access logs only with
+    its own keys.
     Flow logs cost half as much here as in CloudWatch, and need no role.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
     """
@@ -42,7 +43,7 @@ class TrafficLogs(Construct):
         )
 
     def follow(self, vpc: Vpc) -> None:
-        """Keep what passes a network, and what is refused there."""
+        """Log the accepted and rejected traffic of a network."""
         vpc.add_flow_log(
             "Flows",
             destination=FlowLogDestination.to_s3(self.bucket, _FLOWS),

@@ -13,9 +13,9 @@ _RECEIVES: Final = 5
 
 
 class UploadsQueue(Construct):
-    """The queue that S3 writes to: what cannot be processed in five tries goes aside.
+    """The queue that S3 sends events to; after five receives a message becomes a dead letter.
 
-    Messages wait for up to 14 days, so a processor that is broken over the holidays loses nothing.
+    Messages wait for up to 14 days, so a processor that fails over the holidays loses nothing.
     """
 
     def __init__(self, scope: Construct, id_: str, *, visibility_seconds: int) -> None:
@@ -34,7 +34,8 @@ class UploadsQueue(Construct):
     def accept_from(self, bucket_arn: str) -> IDependable:
         """Let S3 send on behalf of this bucket of this account, and nobody else.
 
-        S3 tries the queue when it is told of it: what tells it must wait for what is returned.
+        S3 sends a test message when the notification is configured: that resource must depend on
+        what this returns.
         https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
         """
         added = self.queue.add_to_resource_policy(
