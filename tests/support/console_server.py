@@ -64,6 +64,11 @@ class Console:
         )
 
 
+def error_of(response: Any) -> tuple[int, str]:
+    """Return the status and the code of an error."""
+    return response.status, json.loads(response.data)["error"]["code"]
+
+
 @contextmanager
 def served(target: Target) -> Iterator[Console]:
     """Serve a console for the target."""

@@ -56,11 +56,7 @@ class ApiProxy:
     issued_urls: IssuedUrls = field(default_factory=IssuedUrls)
 
     def client(self) -> Client:
-        """Return the client of the API.
-
-        Raises:
-            Exception: its address can't be found.
-        """
+        """Return the client of the API. Exception if its address can't be found."""
         return self.target.api
 
     def send(

@@ -23,11 +23,7 @@ _STOP_SECONDS: Final = 5.0
 
 
 def start(stack: LocalStack, environment: str) -> str:
-    """Start it unless it runs, and return the address to open.
-
-    Raises:
-        CliError: it did not start.
-    """
+    """Start it unless it runs, and return the address to open. CliError if it did not start."""
     layout = stack.layout
     if not _is_up(layout):
         layout.console_token.unlink(missing_ok=True)

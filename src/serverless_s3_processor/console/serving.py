@@ -34,11 +34,7 @@ def new_token() -> str:
 
 @contextmanager
 def listening(port: int) -> Iterator[socket.socket]:
-    """Listen on this machine only; port 0 takes any free one.
-
-    Raises:
-        CliError: the port is taken.
-    """
+    """Listen on this machine only; port 0 takes any free one. CliError if the port is taken."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -15,44 +15,13 @@ from serverless_s3_processor.cli.rendering.stages import Step
 from serverless_s3_processor.client import Client
 from serverless_s3_processor.local.layout import Layout
 from tests.cli.cli_in_memory import Cli, memory_target, record
+from tests.cli.selftest.account import NOTICES, Account
 
 STEP = Step(None, None)
 
 
-class Queue:
-    """SQS and SNS as far as the demo's subscriber needs them; `bodies` is what will come."""
-
-    def __init__(self, *bodies: dict[str, Any]) -> None:
-        self.bodies = [json.dumps(body) for body in bodies]
-        self.calls: list[str] = []
-        self.policy: dict[str, Any] = {}
-        self.filter: dict[str, Any] = {}
-
-    def create_queue(self, QueueName: str, Attributes: dict[str, str]) -> Any:  # noqa: N803
-        self.calls.append(f"create {QueueName}")
-        self.policy = json.loads(Attributes["Policy"])
-        return {"QueueUrl": "url"}
-
-    def subscribe(self, Attributes: dict[str, str], **_: object) -> Any:  # noqa: N803
-        self.filter = json.loads(Attributes["FilterPolicy"])
-        return {"SubscriptionArn": "arn:subscription"}
-
-    def receive_message(self, **_: object) -> Any:
-        bodies, self.bodies = self.bodies[:1], self.bodies[1:]
-        return {"Messages": [{"Body": body, "ReceiptHandle": "r"} for body in bodies]}
-
-    def delete_message(self, **_: object) -> None:
-        self.calls.append("delete message")
-
-    def unsubscribe(self, SubscriptionArn: str) -> None:  # noqa: N803
-        self.calls.append(f"unsubscribe {SubscriptionArn}")
-
-    def delete_queue(self, QueueUrl: str) -> None:  # noqa: N803
-        self.calls.append(f"delete {QueueUrl}")
-
-
-def target(queue: Queue) -> Target:
-    return memory_target({"sqs": queue, "sns": queue})
+def target(account: Account) -> Target:
+    return memory_target({"sqs": account, "sns": account})
 
 
 def envelope(key: str, version: str) -> dict[str, Any]:
@@ -62,28 +31,28 @@ def envelope(key: str, version: str) -> dict[str, Any]:
 
 
 def test_the_subscriber_receives_the_notices_and_is_removed() -> None:
-    queue = Queue(envelope("other", "v0"), envelope("a", "v1"), envelope("a", "v1"))
-    with subscribed(target(queue)) as machine:
-        found = waiting.for_notices(machine, {("a", "v1")}, STEP)
+    messages = [envelope("other", "v0"), envelope("a", "v1"), envelope("a", "v1")]
+    account = Account(queue=messages)
+    with subscribed(target(account)) as subscriber:
+        found = waiting.for_notices(subscriber, {("a", "v1")}, STEP)
+        filters = json.loads(account.subscriptions[NOTICES]["FilterPolicy"])
     assert found["a", "v1"].attributes == {"kind": "object"}
-    assert queue.filter == {"kind": ["object"]}
-    statement = queue.policy["Statement"][0]
+    assert filters == {"kind": ["object"]}
+    statement = account.policy["Statement"][0]
     assert statement["Resource"] == "arn:aws:sqs:us-east-1:111122223333:s3-processor-demo-dev"
-    assert statement["Condition"] == {
-        "ArnEquals": {"aws:SourceArn": ["arn:aws:sns:us-east-1:111122223333:topic"]}
-    }
-    assert queue.calls[-2:] == ["unsubscribe arn:subscription", "delete url"]
+    assert statement["Condition"] == {"ArnEquals": {"aws:SourceArn": [NOTICES]}}
+    assert (account.queues, account.subscriptions) == (set(), {})
 
 
 def test_the_subscriber_is_removed_after_ctrl_c() -> None:
-    queue = Queue()
+    account = Account()
 
-    def interrupted(_subscriber: Subscriber) -> None:
+    def interrupt(_subscriber: Subscriber) -> None:
         raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt), subscribed(target(queue)) as machine:
-        interrupted(machine)
-    assert queue.calls[-1] == "delete url"
+    with pytest.raises(KeyboardInterrupt), subscribed(target(account)) as subscriber:
+        interrupt(subscriber)
+    assert account.queues == set()
 
 
 def test_it_waits_for_all_records() -> None:

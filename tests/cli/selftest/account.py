@@ -26,7 +26,7 @@ class Account:
     confirmed: str = "arn:confirmed"
     states: dict[str, str] = field(default_factory=lambda: {DEAD_LETTERS: "OK"})
     state_changes: list[tuple[str, str]] = field(default_factory=list)
-    queue: list[dict[str, str]] = field(default_factory=list)
+    queue: list[dict[str, Any]] = field(default_factory=list)
     queues: set[str] = field(default_factory=set)
     subscriptions: dict[str, dict[str, Any]] = field(default_factory=dict)
     policy: dict[str, Any] = field(default_factory=dict)

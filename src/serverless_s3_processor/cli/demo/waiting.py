@@ -32,11 +32,7 @@ _MAX_NAMED: Final = 5
 def for_records(
     api: Client, expected: set[Version], step: Step, sleep: Callable[[float], None]
 ) -> dict[Version, Record]:
-    """Wait for the records of the expected versions.
-
-    Raises:
-        CliError: one is missing after the time.
-    """
+    """Wait for the records of the expected versions. CliError if one is missing after the time."""
 
     def look(missing: set[Version]) -> dict[Version, Record]:
         keys = sorted({key for key, _ in missing})
@@ -53,11 +49,7 @@ def for_records(
 def for_notices(
     subscriber: Subscriber, expected: set[Version], step: Step
 ) -> dict[Version, Received]:
-    """Wait for the notices of the expected versions.
-
-    Raises:
-        CliError: one is missing after the time.
-    """
+    """Wait for the notices of the expected versions. CliError if one is missing after the time."""
 
     def look(missing: set[Version]) -> dict[Version, Received]:
         return {r.version: r for r in subscriber.receive() if r.version in missing}

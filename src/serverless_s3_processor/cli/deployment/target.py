@@ -62,11 +62,7 @@ class Target:
 
     @functools.cached_property
     def api(self) -> Client:
-        """The client of the API.
-
-        Raises:
-            CliError: its address can't be found.
-        """
+        """The client of the API. CliError if its address can't be found."""
         return self.open_api(self.api_url or self._find_api())
 
     @property
@@ -76,11 +72,7 @@ class Target:
 
     @functools.cached_property
     def stack(self) -> Mapping[str, Any]:
-        """CloudFormation's description of the stack.
-
-        Raises:
-            CliError: it is not deployed.
-        """
+        """CloudFormation's description of the stack. CliError if it is not deployed."""
         answer = self.client("cloudformation").describe_stacks(StackName=self.stack_name)
         stack: Mapping[str, Any] = answer["Stacks"][0]
         return stack

@@ -34,11 +34,7 @@ _SUMMARY: Final = re.compile(r"`([a-z]+)`: (.+?)(?:\n\n|\Z)", re.DOTALL)
 
 
 def update_table(page: str) -> str:
-    """Return the page with the current table.
-
-    Raises:
-        ValueError: the page has no place for it.
-    """
+    """Return the page with the current table. ValueError if the page has no place for it."""
     summaries = dict(_summaries())
     rows = (_row(processor, summaries[processor.name]) for processor in built_in_processors())
     return generated_tables.replace(page, generated_tables.render(_HEAD, rows))

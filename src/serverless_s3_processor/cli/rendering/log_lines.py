@@ -77,11 +77,7 @@ class LogReader:
     _seen: dict[str, datetime] = field(default_factory=dict)
 
     def read(self) -> list[LogLine]:
-        """Return the new lines, oldest first.
-
-        Raises:
-            CliError: none of the functions exists.
-        """
+        """Return the new lines, oldest first. CliError if none of the functions exists."""
         logs = [self._group(function) for function in self.functions]
         if all(lines is None for lines in logs):
             raise errors.not_deployed(self.target.environment)

@@ -61,11 +61,7 @@ class Canary:
         return _require_processed(records[-1])
 
     def await_notice(self, queue: TemporaryQueue, seconds: int) -> dict[str, Any]:
-        """Wait for the notice.
-
-        Raises:
-            CliError: there was none in time.
-        """
+        """Wait for the notice. CliError if there was none in time."""
         notice = queue.find(lambda message: message.get("objectKey") == self.key, seconds)
         if notice is None:
             raise CliError(

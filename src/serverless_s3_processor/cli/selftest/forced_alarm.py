@@ -42,11 +42,7 @@ class ForcedAlarm:
             self._set(self.before, f"s3-processor selftest {self.id} is done.")
 
     def await_notice(self, queue: TemporaryQueue, seconds: int) -> dict[str, Any]:
-        """Wait for the alarm's message to the topic.
-
-        Raises:
-            CliError: there was none in time.
-        """
+        """Wait for the alarm's message to the topic. CliError if there was none in time."""
         message = queue.find(lambda m: self.id in m.get("NewStateReason", ""), seconds)
         if message is None:
             topic = names.operations_topic(self.target.environment)
@@ -65,11 +61,7 @@ class ForcedAlarm:
 
 
 def choose(target: Target, id_: str) -> ForcedAlarm:
-    """Return an alarm that is not in alarm.
-
-    Raises:
-        CliError: there is none.
-    """
+    """Return an alarm that is not in alarm. CliError if there is none."""
     candidates = [names.alarm(target.environment, name) for name in _CANDIDATES]
     alarms = target.client("cloudwatch").describe_alarms(AlarmNames=candidates)["MetricAlarms"]
     states = {alarm["AlarmName"]: alarm["StateValue"] for alarm in alarms}
