@@ -1,7 +1,7 @@
 """Options that several commands share, and the parsing of their values."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -13,6 +13,14 @@ Since = Annotated[
 
 Until = Annotated[
     str | None, typer.Option("--until", metavar="TIME", help="Only before this time; as `--since`.")
+]
+KEY_HELP: Final = "An object's key, with or without `uploads/`; or `s3://bucket/key`."
+Key = Annotated[str, typer.Argument(help=KEY_HELP)]
+Prefix = Annotated[
+    str, typer.Option(help="Only keys with this prefix, under `uploads/`; or `s3://bucket/prefix`.")
+]
+Timeout = Annotated[
+    int, typer.Option(metavar="SECONDS", min=1, help="The maximum time of each wait.")
 ]
 VersionId = Annotated[
     str | None,

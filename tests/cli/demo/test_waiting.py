@@ -8,7 +8,7 @@ import pytest
 
 from ministack_fidelity.repairs.sns.email_delivery import compose
 from serverless_s3_processor.cli.demo import waiting
-from serverless_s3_processor.cli.demo.subscriber import Subscriber, subscribed
+from serverless_s3_processor.cli.demo.subscriber import subscribed
 from serverless_s3_processor.cli.deployment.target import Target
 from serverless_s3_processor.cli.rendering.errors import CliError
 from serverless_s3_processor.cli.rendering.stages import Step
@@ -33,8 +33,8 @@ def envelope(key: str, version: str) -> dict[str, Any]:
 def test_the_subscriber_receives_the_notices_and_is_removed() -> None:
     messages = [envelope("other", "v0"), envelope("a", "v1"), envelope("a", "v1")]
     account = Account(queue=messages)
-    with subscribed(target(account)) as subscriber:
-        found = waiting.for_notices(subscriber, {("a", "v1")}, STEP)
+    with subscribed(target(account)) as queue:
+        found = waiting.for_notices(queue, {("a", "v1")}, STEP)
         filters = json.loads(account.subscriptions[NOTICES]["FilterPolicy"])
     assert found["a", "v1"].attributes == {"kind": "object"}
     assert filters == {"kind": ["object"]}
@@ -47,11 +47,8 @@ def test_the_subscriber_receives_the_notices_and_is_removed() -> None:
 def test_the_subscriber_is_removed_after_ctrl_c() -> None:
     account = Account()
 
-    def interrupt(_subscriber: Subscriber) -> None:
+    with pytest.raises(KeyboardInterrupt), subscribed(target(account)):
         raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt), subscribed(target(account)) as subscriber:
-        interrupt(subscriber)
     assert account.queues == set()
 
 

@@ -5,9 +5,9 @@ import typer
 from rich.text import Text
 
 from serverless_s3_processor.cli.command import CommandContext, remote_command
-from serverless_s3_processor.cli.options import Since, Until, window
+from serverless_s3_processor.cli.options import Prefix, Since, Until, window
 from serverless_s3_processor.cli.program import call
-from serverless_s3_processor.cli.uploading.keys import PREFIX_HELP, escaped, watched
+from serverless_s3_processor.cli.uploading.keys import escaped, watched
 
 if TYPE_CHECKING:
     from serverless_s3_processor.client.responses.actions import DueObject
@@ -24,7 +24,7 @@ def apply(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would be done, and do nothing.")
     ] = False,
-    prefix: Annotated[str, typer.Option(help=PREFIX_HELP)] = "",
+    prefix: Prefix = "",
     since: Since = "4w",
     until: Until = None,
 ) -> None:

@@ -1,10 +1,6 @@
-from typing import Annotated
-
-import typer
-
 from serverless_s3_processor.cli import reconciling
 from serverless_s3_processor.cli.command import CommandContext, remote_command
-from serverless_s3_processor.cli.options import Wait
+from serverless_s3_processor.cli.options import Prefix, Wait
 from serverless_s3_processor.cli.uploading.keys import watched
 
 
@@ -12,10 +8,7 @@ from serverless_s3_processor.cli.uploading.keys import watched
 def backfill(
     context: CommandContext,
     *,
-    prefix: Annotated[
-        str,
-        typer.Option(help="Only keys with this prefix, under `uploads/`; or `s3://bucket/prefix`."),
-    ],
+    prefix: Prefix,
     wait: Wait = True,
 ) -> None:
     """Process all objects under a prefix, such as after a processor has changed.

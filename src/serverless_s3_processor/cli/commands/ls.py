@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from serverless_s3_processor.cli.command import CommandContext, remote_command
-from serverless_s3_processor.cli.options import Since, Until, window
+from serverless_s3_processor.cli.options import Prefix, Since, Until, window
 from serverless_s3_processor.cli.program import call
 from serverless_s3_processor.cli.rendering import progress, records
-from serverless_s3_processor.cli.uploading.keys import PREFIX_HELP, ObjectArgument, watched
+from serverless_s3_processor.cli.uploading.keys import ObjectArgument, watched
 from serverless_s3_processor.runtime.domain.records.record import Status
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ _PAGE_SIZE = 1000
 def ls(
     context: CommandContext,
     *,
-    prefix: Annotated[str, typer.Option(help=PREFIX_HELP)] = "",
+    prefix: Prefix = "",
     status: Annotated[Status | None, typer.Option(help="Only records with this status.")] = None,
     content_type: Annotated[
         str | None,

@@ -4,13 +4,12 @@ import typer
 
 from serverless_s3_processor.cli import lookups
 from serverless_s3_processor.cli.command import INTERRUPTED, CommandContext, remote_command
-from serverless_s3_processor.cli.options import VersionId
+from serverless_s3_processor.cli.options import Key, Timeout, VersionId
 from serverless_s3_processor.cli.program import call
 from serverless_s3_processor.cli.rendering import progress, records
 from serverless_s3_processor.cli.rendering.errors import CliError
 from serverless_s3_processor.cli.reprocessing import Reprocessing
 from serverless_s3_processor.cli.uploading.keys import (
-    KEY_HELP,
     ObjectArgument,
     escaped,
     located,
@@ -24,15 +23,13 @@ if TYPE_CHECKING:
 @remote_command
 def process(
     context: CommandContext,
-    key: Annotated[str, typer.Argument(help=KEY_HELP)],
+    key: Key,
     *,
     version_id: VersionId = None,
     wait: Annotated[
         bool, typer.Option("--wait", help="Wait until it is recorded again; then show the record.")
     ] = False,
-    timeout: Annotated[
-        int, typer.Option(metavar="SECONDS", min=1, help="How long to wait for that.")
-    ] = 120,
+    timeout: Timeout = 120,
 ) -> None:
     """Process an object again. It is announced again only if the outcome is different.
 

@@ -5,13 +5,11 @@ from rich.text import Text
 
 from serverless_s3_processor.cli import lookups
 from serverless_s3_processor.cli.command import INTERRUPTED, CommandContext, remote_command
-from serverless_s3_processor.cli.options import VersionId
+from serverless_s3_processor.cli.options import Key, Prefix, Timeout, VersionId
 from serverless_s3_processor.cli.program import call
 from serverless_s3_processor.cli.rendering import progress, records
 from serverless_s3_processor.cli.rendering.errors import CliError
 from serverless_s3_processor.cli.uploading.keys import (
-    KEY_HELP,
-    PREFIX_HELP,
     escaped,
     watched,
 )
@@ -25,9 +23,7 @@ HELP: Final = "List the files in quarantine, and release them."
 
 
 @remote_command
-def list_files(
-    context: CommandContext, *, prefix: Annotated[str, typer.Option(help=PREFIX_HELP)] = ""
-) -> None:
+def list_files(context: CommandContext, *, prefix: Prefix = "") -> None:
     """List what is in quarantine now, by key, with the reasons."""
     argument = watched(prefix).key if prefix else None
     with progress.waiting(context.output, "Listing"):
@@ -56,15 +52,13 @@ def _lines(file: "QuarantinedFile") -> list[Text]:
 @remote_command
 def release(
     context: CommandContext,
-    key: Annotated[str, typer.Argument(help=KEY_HELP)],
+    key: Key,
     *,
     version_id: VersionId = None,
     wait: Annotated[
         bool, typer.Option("--wait", help="Wait until it is at its key again.")
     ] = False,
-    timeout: Annotated[
-        int, typer.Option(metavar="SECONDS", min=1, help="How long to wait for that.")
-    ] = 120,
+    timeout: Timeout = 120,
 ) -> None:
     """Move a file from quarantine back to its key. Its processing does not move it there again.
 

@@ -4,16 +4,16 @@ import typer
 
 from serverless_s3_processor.cli import checks, reconciling
 from serverless_s3_processor.cli.command import CommandContext, remote_command
-from serverless_s3_processor.cli.options import Wait
+from serverless_s3_processor.cli.options import Prefix, Wait
 from serverless_s3_processor.cli.program import call
-from serverless_s3_processor.cli.uploading.keys import PREFIX_HELP, ObjectArgument, watched
+from serverless_s3_processor.cli.uploading.keys import ObjectArgument, watched
 
 
 @remote_command
 def reconcile(
     context: CommandContext,
     *,
-    prefix: Annotated[str, typer.Option(help=PREFIX_HELP)] = "",
+    prefix: Prefix = "",
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Report what would be repaired, and repair nothing.")
     ] = False,

@@ -9,9 +9,10 @@ from serverless_s3_processor.cli.command import (
     CommandContext,
     remote_command,
 )
+from serverless_s3_processor.cli.options import KEY_HELP
 from serverless_s3_processor.cli.program import call
 from serverless_s3_processor.cli.redriving import RedriveSession
-from serverless_s3_processor.cli.uploading.keys import KEY_HELP, escaped, watched
+from serverless_s3_processor.cli.uploading.keys import escaped, watched
 
 if TYPE_CHECKING:
     from serverless_s3_processor.client.filters import RedriveOptions

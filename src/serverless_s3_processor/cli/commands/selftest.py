@@ -1,9 +1,7 @@
-from typing import Annotated
 from uuid import uuid4
 
-import typer
-
 from serverless_s3_processor.cli.command import CommandContext, remote_command
+from serverless_s3_processor.cli.options import Timeout
 from serverless_s3_processor.cli.rendering.stages import Stages
 
 
@@ -11,10 +9,7 @@ from serverless_s3_processor.cli.rendering.stages import Stages
 def selftest(
     context: CommandContext,
     *,
-    timeout: Annotated[
-        int,
-        typer.Option(metavar="SECONDS", min=1, help="How long to wait for each arrival."),
-    ] = 60,
+    timeout: Timeout = 60,
 ) -> None:
     """Test a deployment: a file is recorded and announced, an alarm is delivered.
 

@@ -1,19 +1,16 @@
-from typing import Annotated
-
-import typer
-
 from serverless_s3_processor.cli import lookups
 from serverless_s3_processor.cli.command import CommandContext, remote_command
+from serverless_s3_processor.cli.options import Key
 from serverless_s3_processor.cli.program import call
 from serverless_s3_processor.cli.rendering import records, timeline
 from serverless_s3_processor.cli.rendering.errors import CliError
-from serverless_s3_processor.cli.uploading.keys import KEY_HELP, watched
+from serverless_s3_processor.cli.uploading.keys import watched
 
 
 @remote_command
 def show(
     context: CommandContext,
-    key: Annotated[str, typer.Argument(help=KEY_HELP)],
+    key: Key,
 ) -> None:
     """Show the history of a key: its versions and deletions, and the findings in each."""
     api = context.target.api

@@ -1,11 +1,8 @@
-from typing import Annotated
-
-import typer
-
 from serverless_s3_processor.cli.command import CommandContext, remote_command
 from serverless_s3_processor.cli.lookups import tolerate_outage
+from serverless_s3_processor.cli.options import Prefix
 from serverless_s3_processor.cli.rendering import moments, records
-from serverless_s3_processor.cli.uploading.keys import PREFIX_HELP, ObjectArgument, watched
+from serverless_s3_processor.cli.uploading.keys import ObjectArgument, watched
 from serverless_s3_processor.cli.watching import Watch
 
 _POLL_SECONDS = 2.0
@@ -14,7 +11,7 @@ _POLL_SECONDS = 2.0
 @remote_command
 def tail(
     context: CommandContext,
-    prefix: Annotated[str, typer.Option(help=PREFIX_HELP)] = "",
+    prefix: Prefix = "",
 ) -> None:
     """Show what is recorded as it happens, until Ctrl-C.
 

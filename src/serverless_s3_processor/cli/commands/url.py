@@ -4,12 +4,12 @@ import typer
 
 from serverless_s3_processor.cli import lookups
 from serverless_s3_processor.cli.command import CommandContext, remote_command
-from serverless_s3_processor.cli.options import VersionId
+from serverless_s3_processor.cli.options import Key, VersionId
 from serverless_s3_processor.cli.program import call
 from serverless_s3_processor.cli.rendering import curl, moments
 from serverless_s3_processor.cli.rendering.errors import CliError
 from serverless_s3_processor.cli.uploading import uploads
-from serverless_s3_processor.cli.uploading.keys import KEY_HELP, ObjectArgument, watched
+from serverless_s3_processor.cli.uploading.keys import ObjectArgument, watched
 from serverless_s3_processor.runtime.domain import clock
 from serverless_s3_processor.runtime.domain.notices.digest import human_size
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @remote_command
 def url(
     context: CommandContext,
-    key: Annotated[str, typer.Argument(help=KEY_HELP)],
+    key: Key,
     *,
     version_id: VersionId = None,
     upload: Annotated[

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from serverless_s3_processor.cli.demo.bucket import Version
-    from serverless_s3_processor.cli.demo.subscriber import Received, Subscriber
+    from serverless_s3_processor.cli.demo.subscriber import Received
     from serverless_s3_processor.cli.deployment.target import Target
+    from serverless_s3_processor.cli.deployment.temporary_queue import TemporaryQueue
     from serverless_s3_processor.cli.mails import Mail
     from serverless_s3_processor.cli.rendering.output import Output
     from serverless_s3_processor.cli.rendering.stages import Stages
@@ -40,10 +41,10 @@ class Performance:
             CliError: something did not arrive in time; the message says what.
         """
         began = time.time()
-        with subscriber.subscribed(self.target) as receiver:
+        with subscriber.subscribed(self.target) as queue:
             uploaded = self._upload()
             by_version = self._await_records()
-            notices = self._await_notices(receiver, uploaded)
+            notices = self._await_notices(queue, uploaded)
         recorded = [by_version[version] for version in sorted(uploaded)]
         mislabeled = bucket.FOLDER + samples.MISLABELED
         notice = next(notices[version] for version in notices if version[0] == mislabeled)
@@ -69,10 +70,10 @@ class Performance:
             return waiting.for_records(self.target.api, expected, step, self.sleep)
 
     def _await_notices(
-        self, receiver: Subscriber, expected: set[Version]
+        self, queue: TemporaryQueue, expected: set[Version]
     ) -> dict[Version, Received]:
         with self.stages.stage(f"Receive {len(expected)} notices, as a program") as step:
-            return waiting.for_notices(receiver, expected, step)
+            return waiting.for_notices(queue, expected, step)
 
     def _await_digest(self, since: float) -> Mail:
         with self.stages.stage("Wait for the digest, sent each minute"):

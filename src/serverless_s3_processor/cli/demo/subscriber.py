@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,7 +10,7 @@ from serverless_s3_processor.cli.deployment import temporary_queue
 from serverless_s3_processor.runtime.config import names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
     from serverless_s3_processor.cli.demo.bucket import Version
     from serverless_s3_processor.cli.deployment.target import Target
@@ -39,22 +38,12 @@ class Received:
         return {name: attribute["Value"] for name, attribute in attributes.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Subscriber:
-    """The program. Receiving a notice deletes it from the queue."""
-
-    queue: TemporaryQueue
-
-    def receive(self) -> list[Received]:
-        """Return the new notices, after waiting up to a second for them."""
-        return [
-            Received(envelope, json.loads(envelope["Message"])) for envelope in self.queue.receive()
-        ]
+def receive(queue: TemporaryQueue) -> list[Received]:
+    """Return the new notices, after waiting up to a second for them."""
+    return [Received(envelope, json.loads(envelope["Message"])) for envelope in queue.receive()]
 
 
-@contextmanager
-def subscribed(target: Target) -> Iterator[Subscriber]:
+def subscribed(target: Target) -> AbstractContextManager[TemporaryQueue]:
     """Subscribe a queue to the topic, and remove it at the end."""
     name, topic = f"s3-processor-demo-{target.environment}", target.output("SNSTopicArn")
-    with temporary_queue.subscribed(target, name, {topic: _FILTER}) as queue:
-        yield Subscriber(queue)
+    return temporary_queue.subscribed(target, name, {topic: _FILTER})

@@ -6,6 +6,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from serverless_s3_processor.cli import lookups, mails
+from serverless_s3_processor.cli.demo.subscriber import receive
 from serverless_s3_processor.cli.program import call
 from serverless_s3_processor.cli.rendering.errors import CliError
 from serverless_s3_processor.cli.uploading.keys import escaped
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from serverless_s3_processor.cli.demo.bucket import Version
-    from serverless_s3_processor.cli.demo.subscriber import Received, Subscriber
+    from serverless_s3_processor.cli.demo.subscriber import Received
+    from serverless_s3_processor.cli.deployment.temporary_queue import TemporaryQueue
     from serverless_s3_processor.cli.mails import Mail
     from serverless_s3_processor.cli.rendering.stages import Step
     from serverless_s3_processor.client import Client
@@ -47,12 +49,12 @@ def for_records(
 
 
 def for_notices(
-    subscriber: Subscriber, expected: set[Version], step: Step
+    queue: TemporaryQueue, expected: set[Version], step: Step
 ) -> dict[Version, Received]:
     """Wait for the notices of the expected versions. CliError if one is missing after the time."""
 
     def look(missing: set[Version]) -> dict[Version, Received]:
-        return {r.version: r for r in subscriber.receive() if r.version in missing}
+        return {r.version: r for r in receive(queue) if r.version in missing}
 
     return _wait_for_all(expected, look, step, seconds=_NOTICES_SECONDS, kind="notice")
 

@@ -9,9 +9,6 @@ from serverless_s3_processor.runtime.config import names
 
 _URI: Final = "s3://"
 
-KEY_HELP: Final = "An object's key, with or without `uploads/`; or `s3://bucket/key`."
-PREFIX_HELP: Final = "Only keys with this prefix, under `uploads/`; or `s3://bucket/prefix`."
-
 
 @dataclass(frozen=True, slots=True)
 class ObjectArgument:
