@@ -1,10 +1,10 @@
-// Keys: `/` to search, arrows through a list, Enter opens (a link does by itself), Esc closes.
+// Keys: `/` to search, arrows through a list, Enter opens (the browser opens links), Esc closes.
 
 import { address, changed, go, read } from "./route.js";
 
 const TYPING = "input, textarea, select, [contenteditable]";
-// Whether somebody pressed `/` where there was no field yet.
-let isSearchWanted = false;
+// Whether a person pressed `/` before there was a search field.
+let isFocusRequested = false;
 /** @type {{ [key: string]: number }} */
 const STEPS = { ArrowDown: 1, ArrowUp: -1 };
 
@@ -27,7 +27,7 @@ export function pressed(event) {
 }
 
 /**
- * Leave a field, or else close the object and go back to its row.
+ * Leave a field; outside of one, close the object and focus its row.
  * @param {HTMLElement | null} [field]
  */
 function escape(field) {
@@ -47,11 +47,11 @@ export function close() {
 
 function search() {
   if (focusSearch()) return;
-  isSearchWanted = true;
+  isFocusRequested = true;
   if (read().view !== "find") go(address("find"));
 }
 
-/** Put the keyboard into the field to search with; say whether there is one. */
+/** Focus the search field; return whether there is one. */
 function focusSearch() {
   const field = /** @type {HTMLInputElement | null} */ (document.getElementById("search"));
   field?.focus();
@@ -59,14 +59,14 @@ function focusSearch() {
   return Boolean(field);
 }
 
-/** To be called when the field is there, however late that is. */
+/** Call this when the search field is there. */
 export function searchIsThere() {
-  if (isSearchWanted) focusSearch();
-  isSearchWanted = false;
+  if (isFocusRequested) focusSearch();
+  isFocusRequested = false;
 }
 
 /**
- * Go to the next or previous link of the list; to its first one from elsewhere.
+ * Go to the next or previous link of the list, from elsewhere to the first one.
  * @param {HTMLElement | undefined} target
  * @param {number} by
  */

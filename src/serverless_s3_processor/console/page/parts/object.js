@@ -87,7 +87,7 @@ function Actions({ record, current, look }) {
     }
   }
 
-  async function again() {
+  async function reprocess() {
     setState({ message: "Requesting…", busy: true });
     try {
       const { objectKey: key, versionId, bucketName: bucket } = record;
@@ -120,7 +120,7 @@ function Actions({ record, current, look }) {
   return html`
     <div class="actions">
       <button type="button" class="main" disabled=${!exists} onClick=${download}>Download</button>
-      <button type="button" disabled=${!exists || state.busy} onClick=${again}>Process again</button>
+      <button type="button" disabled=${!exists || state.busy} onClick=${reprocess}>Process again</button>
       ${inQuarantine && html`<button type="button" disabled=${state.busy} onClick=${release}>Release</button>`}
       <button type="button" onClick=${copy}>Copy key</button>
     </div>
