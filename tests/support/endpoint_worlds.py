@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.support import dead_letters
 from tests.support.world import World
 
@@ -38,3 +40,11 @@ def with_given_up_actions() -> World:
     ]
     world.failure_log.logged["m6"] = "tagging the object: AccessDenied"
     return world
+
+
+def call(world: World, route: str, fields: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+    """Call an endpoint, such as `GET /object`, with fields in its query or its body."""
+    method, path = route.split()
+    if method == "GET":
+        return world.call(method, path, fields)
+    return world.call(method, path, body=fields)

@@ -10,167 +10,134 @@ from serverless_s3_processor.runtime.api.routes import endpoints
 from serverless_s3_processor.runtime.domain.events.watched import WatchedLocations
 from serverless_s3_processor.runtime.domain.reconcile.run import ReconcileRequest
 from serverless_s3_processor.testing.object_store import MemoryObjectStore
+from tests.support.endpoint_worlds import call
 from tests.support.stores import Stores
 from tests.support.world import BUCKET, World
 
 OTHER = "another-bucket"
 KEY = "uploads/a"
+ENDPOINTS = {
+    f"{endpoint.method} {endpoint.path}": endpoint
+    for endpoint in endpoints()
+    if "bucket" in {field.name for field in endpoint.request.fields()}
+}
+DEFAULTED = [
+    ("POST /process", {"key": KEY}),
+    ("POST /process", {"prefix": "uploads/"}),
+    ("POST /downloads", {"key": KEY}),
+    ("GET /object", {"key": KEY}),
+    ("POST /reconcile", {}),
+]
+"""Requests that need no bucket."""
 
 
-def world(*, other: str = "") -> World:
-    """Two buckets, of which one is watched under `uploads/`, the other under what is said."""
-    world_ = World(watched=WatchedLocations.parse(f"{BUCKET}/uploads/,{OTHER}/{other}"))
-    own, second = world_.store, MemoryObjectStore(OTHER, world_.clock)
-    world_.store = Stores(own, second)  # type: ignore[assignment] # all that is used of it
-    world_.process(own.put(KEY, b"own"), _unlike(second).put(KEY, b"another"))
-    return world_
+def watching(watched: str, **objects: str) -> World:
+    """Return a system that watches locations, with one object in each of some buckets."""
+    world = World(watched=WatchedLocations.parse(watched))
+    stores = [MemoryObjectStore(name, world.clock) for name in objects]
+    for number, store in enumerate(stores):
+        for _ in range(number):
+            store.put("unwatched", b"")  # so that no two buckets have the same version ids
+    world.store = Stores(*stores)  # type: ignore[assignment]  # Stores has all that is used
+    contents = zip(stores, objects.items(), strict=True)
+    world.process(*(store.put(key, name.encode()) for store, (name, key) in contents))
+    return world
 
 
-def _unlike(store: MemoryObjectStore) -> MemoryObjectStore:
-    """S3 gives no version id twice."""
-    store.put("elsewhere", b"")
-    return store
+def two_buckets(prefix: str = "") -> World:
+    """Return a system that watches the stack's bucket, and the prefix of another."""
+    watched = f"{BUCKET}/uploads/,{OTHER}/{prefix}"
+    return watching(watched, **{BUCKET: KEY, OTHER: KEY})
 
 
-def _error(answer: dict[str, Any]) -> tuple[str, str]:
-    return answer["error"]["code"], answer["error"]["field"]
+def _error(body: dict[str, Any]) -> tuple[str, str]:
+    return body["error"]["code"], body["error"]["field"]
 
 
-@pytest.mark.parametrize(("bucket", "size"), [(BUCKET, 3), (OTHER, 7)])
-def test_each_bucket_has_its_own_history_of_a_key(bucket: str, size: int) -> None:
-    status, answer = world().call("GET", "/object", {"key": KEY, "bucket": bucket})
+@pytest.mark.parametrize("bucket", [BUCKET, OTHER])
+def test_each_bucket_has_its_own_history_of_a_key(bucket: str) -> None:
+    status, body = two_buckets().call("GET", "/object", {"key": KEY, "bucket": bucket})
     assert status == 200
-    assert [(r["bucketName"], r["objectSize"]) for r in answer["records"]] == [(bucket, size)]
-    assert answer["current"]["bucketName"] == bucket
-
-
-def test_the_default_history_is_of_the_stacks_bucket() -> None:
-    status, answer = world().call("GET", "/object", {"key": KEY})
-    assert status == 200
-    assert {each["bucketName"] for each in answer["records"]} == {BUCKET}
+    records = [(record["bucketName"], record["objectSize"]) for record in body["records"]]
+    assert records == [(bucket, len(bucket))]
+    assert body["current"]["bucketName"] == bucket
 
 
 def test_a_key_of_two_attached_buckets_needs_a_bucket() -> None:
-    some = World(watched=WatchedLocations.parse(f"{BUCKET}/uploads/,{OTHER}/,third-bucket/"))
-    second, third = (
-        MemoryObjectStore(OTHER, some.clock),
-        MemoryObjectStore("third-bucket", some.clock),
+    world = watching(
+        f"{BUCKET}/uploads/,{OTHER}/,third-bucket/", **{OTHER: "a", "third-bucket": "a"}
     )
-    some.store = Stores(second, third)  # type: ignore[assignment] # all that is used of it
-    some.process(second.put("a", b"2"), _unlike(third).put("a", b"3"))
-    status, answer = some.call("GET", "/object", {"key": "a"})
-
-    assert (status, *_error(answer)) == (400, "MissingField", "bucket")
-    assert f"{OTHER} and third-bucket" in answer["error"]["message"]
+    status, body = world.call("GET", "/object", {"key": "a"})
+    assert (status, *_error(body)) == (400, "MissingField", "bucket")
+    assert f"{OTHER} and third-bucket" in body["error"]["message"]
 
 
 def test_a_version_is_looked_up_in_one_bucket() -> None:
-    some = world()
-    _, others = some.call("GET", "/object", {"key": KEY, "bucket": OTHER})
-    version = others["records"][0]["versionId"]
-    assert some.call("GET", "/object", {"key": KEY, "versionId": version})[0] == 404
-    query = {"key": KEY, "versionId": version, "bucket": OTHER}
-    assert some.call("GET", "/object", query)[0] == 200
+    world, query = two_buckets(), {"key": KEY, "bucket": OTHER}
+    query["versionId"] = world.call("GET", "/object", query)[1]["records"][0]["versionId"]
+    assert world.call("GET", "/object", query)[0] == 200
+    del query["bucket"]
+    assert world.call("GET", "/object", query)[0] == 404
 
 
 def test_a_listing_is_of_all_buckets_or_of_one() -> None:
-    some = world()
-    _, everything = some.call("GET", "/objects")
-    _, others = some.call("GET", "/objects", {"bucket": OTHER})
-    assert {each["bucketName"] for each in everything["objects"]} == {BUCKET, OTHER}
-    assert [each["bucketName"] for each in others["objects"]] == [OTHER]
+    world = two_buckets()
+    for query, buckets in (({}, [OTHER, BUCKET]), ({"bucket": OTHER}, [OTHER])):
+        records = world.call("GET", "/objects", query)[1]["objects"]
+        assert sorted(record["bucketName"] for record in records) == sorted(buckets)
 
 
-_REQUESTS = {
-    "processObjects": {"key": KEY},
-    "processObjects all": {"prefix": "uploads/"},
-    "createDownload": {"key": KEY},
-    "getObject": {"key": KEY},
-    "reconcile": {},
-}
-
-
-@pytest.mark.parametrize("other", ["", "incoming/"])
-@pytest.mark.parametrize("named", _REQUESTS)
-def test_attaching_a_bucket_changes_no_request_without_a_bucket(named: str, other: str) -> None:
-    """Requests that were right before, in each endpoint that takes a bucket."""
-    asking = world(other=other)
-    endpoint = _named(named.partition(" ")[0])
-    status, answer = _call(asking, endpoint, _REQUESTS[named])
+@pytest.mark.parametrize("prefix", ["", "incoming/"])
+@pytest.mark.parametrize(("route", "fields"), DEFAULTED)
+def test_attaching_a_bucket_changes_no_request_without_a_bucket(
+    route: str, fields: dict[str, str], prefix: str
+) -> None:
+    status, body = call(two_buckets(prefix), route, fields)
     assert status < 300
-    assert BUCKET in json.dumps(answer)
-    assert OTHER not in json.dumps(answer)
+    assert BUCKET in json.dumps(body)
+    assert OTHER not in json.dumps(body)
 
 
 def test_a_named_bucket_is_used() -> None:
-    asking = world()
-    status, answer = asking.call("POST", "/process", body={"key": KEY, "bucket": OTHER})
-    assert (status, answer["manualProcessing"]["bucket"]) == (202, OTHER)
-    assert [event.bucket for event in asking.requests.sent] == [OTHER]
+    world = two_buckets("incoming/")
+    _, body = world.call("POST", "/reconcile", body={"bucket": OTHER})
+    request = ReconcileRequest(bucket=OTHER, prefix="incoming/")
+    assert (body["bucket"], body["prefix"]) == (OTHER, "incoming/")
+    assert world.runs.descriptions[body["run"]].request == request
+
+    world = two_buckets()
+    status, body = world.call("POST", "/process", body={"key": KEY, "bucket": OTHER})
+    assert (status, body["manualProcessing"]["bucket"]) == (202, OTHER)
+    assert [event.bucket for event in world.requests.sent] == [OTHER]
+    status, body = world.call("POST", "/downloads", body={"key": KEY, "bucket": OTHER})
+    assert (status, body["bucket"]) == (200, OTHER)
+    assert body["url"].startswith(f"https://{OTHER}.")
 
 
-def _with_bucket() -> list[Endpoint]:
-    return [each for each in endpoints() if "bucket" in _fields(each)]
-
-
-def _fields(endpoint: Endpoint) -> set[str]:
-    return {field.name for field in endpoint.request.fields()}
-
-
-def _named(name: str) -> Endpoint:
-    return next(each for each in endpoints() if each.name == name)
-
-
-def _call(asking: World, endpoint: Endpoint, values: dict[str, str]) -> tuple[int, dict[str, Any]]:
-    if endpoint.method == "GET":
-        return asking.call(endpoint.method, endpoint.path, values)
-    return asking.call(endpoint.method, endpoint.path, body=values)
-
-
-@pytest.mark.parametrize("endpoint", _with_bucket(), ids=lambda endpoint: endpoint.name)
-def test_every_endpoint_refuses_a_bucket_that_is_not_watched(endpoint: Endpoint) -> None:
-    values = {"bucket": "foreign", **({"key": KEY} if "key" in _fields(endpoint) else {})}
-    status, answer = _call(world(), endpoint, values)
-    assert (status, *_error(answer)) == (403, "ForeignBucket", "bucket")
-    assert f"{BUCKET}, {OTHER}" in answer["error"]["message"]
+@pytest.mark.parametrize(("route", "endpoint"), ENDPOINTS.items(), ids=ENDPOINTS)
+def test_every_endpoint_refuses_a_bucket_that_is_not_watched(
+    route: str, endpoint: Endpoint
+) -> None:
+    names = {field.name for field in endpoint.request.fields()}
+    fields = {"bucket": "foreign", "key": KEY, "prefix": "up"}
+    fields = {name: value for name, value in fields.items() if name in names}
+    status, body = call(two_buckets(), route, fields)
+    assert (status, *_error(body)) == (403, "ForeignBucket", "bucket")
+    assert f"{BUCKET}, {OTHER}" in body["error"]["message"]
     assert endpoint.errors[403]
-
-
-def test_a_bucket_that_is_not_watched_is_refused_whatever_else_is_wrong() -> None:
-    for body in ({"bucket": "foreign"}, {"bucket": "foreign", "prefix": "up"}):
-        status, answer = world().call("POST", "/process", body=body)
-        assert (status, *_error(answer)) == (403, "ForeignBucket", "bucket")
 
 
 @pytest.mark.parametrize(
     ("path", "field"), [("/process", "key"), ("/process", "prefix"), ("/downloads", "key")]
 )
 def test_keys_that_are_not_watched_are_refused(path: str, field: str) -> None:
-    body = {field: "reports/a", "bucket": BUCKET}
-    status, answer = world().call("POST", path, body=body)
-    assert (status, *_error(answer)) == (400, "InvalidField", field)
-
-
-def test_a_download_link_leads_to_the_named_bucket() -> None:
-    status, answer = world().call("POST", "/downloads", body={"key": KEY, "bucket": OTHER})
-    assert (status, answer["bucket"]) == (200, OTHER)
-    assert answer["url"].startswith(f"https://{OTHER}.")
-
-
-def test_a_run_is_about_one_bucket() -> None:
-    asking = world(other="incoming/")
-    _, answer = asking.call("POST", "/reconcile")
-    assert (answer["bucket"], answer["prefix"]) == (BUCKET, "uploads/")
-    _, answer = asking.call("POST", "/reconcile", body={"bucket": OTHER})
-    assert (answer["bucket"], answer["prefix"]) == (OTHER, "incoming/")
-    assert asking.runs.descriptions[answer["run"]].request == ReconcileRequest(
-        bucket=OTHER, prefix="incoming/"
-    )
+    fields = {field: "reports/a", "bucket": BUCKET}
+    status, body = two_buckets().call("POST", path, body=fields)
+    assert (status, *_error(body)) == (400, "InvalidField", field)
 
 
 def test_the_status_lists_the_watched_locations() -> None:
-    _, answer = world(other="incoming/").call("GET", "/status")
-    assert answer["watched"] == [
+    assert two_buckets("incoming/").call("GET", "/status")[1]["watched"] == [
         {"bucket": BUCKET, "prefix": "uploads/"},
         {"bucket": OTHER, "prefix": "incoming/"},
     ]

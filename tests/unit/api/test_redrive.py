@@ -1,5 +1,4 @@
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -32,21 +31,24 @@ def test_dead_letters_are_returned_each_with_its_result() -> None:
     assert answer["hasMore"] is False
 
 
-def test_a_limit_holds() -> None:
-    world = World()
-    world.uploads_dead.letters += [
-        dead_letters.letter(n, dead_letters.upload(f"uploads/{n}")) for n in range(30)
-    ]
-    _, answer = world.call("POST", "/redrive", body={"limit": 7})
-    assert len(world.returned.bodies) == answer["counts"]["returned"] == 7
-    assert answer["hasMore"] is True
-
-
-def test_a_call_examines_a_limited_number_of_foreign_messages() -> None:
-    world = full_of(["foreign"] * 3500)
-    _, answer = world.call("POST", "/redrive")
-    assert answer["counts"]["skipped"] == 3000
-    assert (answer["hasMore"], answer["complete"]) == (False, False)
+@pytest.mark.parametrize(
+    ("kinds", "body", "outcome", "count", "has_more"),
+    [
+        (["upload"] * 30, {"limit": 7}, "returned", 7, True),
+        (["foreign"] * 3500, {}, "skipped", 3000, False),
+        (["upload"] * 9, {"dryRun": True, "limit": 5}, "waiting", 5, False),
+        (["kept"] * 30, {"limit": 7}, "failed", 7, False),
+    ],
+    ids=["returned", "foreign", "in a dry run", "not deleted"],
+)
+def test_the_number_of_messages_per_call_is_limited(
+    kinds: list[str], body: dict[str, Any], outcome: str, count: int, *, has_more: bool
+) -> None:
+    world = full_of(kinds)
+    _, answer = world.call("POST", "/redrive", body=body)
+    assert answer["counts"][outcome] == count
+    assert len(world.returned.bodies) == (count if outcome in {"returned", "failed"} else 0)
+    assert (answer["hasMore"], answer["complete"]) == (has_more, False)
 
 
 @pytest.mark.parametrize("kind", ["foreign", "refused"])
@@ -59,21 +61,6 @@ def test_messages_that_stay_do_not_block_others(kind: str) -> None:
     assert answer["complete"] is True
 
 
-def test_a_dry_run_never_has_more() -> None:
-    world = full_of(["upload"] * 9)
-    _, answer = world.call("POST", "/redrive", body={"dryRun": True, "limit": 5})
-    assert answer["counts"]["waiting"] == 5
-    assert (answer["hasMore"], answer["complete"]) == (False, False)
-
-
-def test_messages_that_can_not_be_deleted_count_as_failed() -> None:
-    world = full_of(["upload"] * 30)
-    world.uploads_dead = Keeping(world.uploads_dead.letters)
-    _, answer = world.call("POST", "/redrive", body={"limit": 7})
-    assert answer["counts"]["failed"] == len(world.returned.bodies) == 7
-    assert (answer["hasMore"], answer["complete"]) == (False, False)
-
-
 @pytest.mark.slow
 @given(
     st.lists(st.sampled_from(["upload", "foreign", "refused", "kept"]), max_size=40),
@@ -81,7 +68,6 @@ def test_messages_that_can_not_be_deleted_count_as_failed() -> None:
 )
 def test_calling_while_there_is_more_returns_everything(kinds: list[str], limit: int) -> None:
     world = full_of(kinds)
-    world.uploads_dead = Keeping(world.uploads_dead.letters, text="kept")
     answer: dict[str, Any] = {"hasMore": True}
     calls = 0
     while answer["hasMore"]:
@@ -105,8 +91,7 @@ def test_messages_in_flight_are_counted() -> None:
 
 
 def test_uploads_and_actions_are_returned_by_one_call() -> None:
-    world = with_given_up_actions()
-    world.uploads_dead.letters.append(dead_letters.letter(1, dead_letters.upload("uploads/c")))
+    world = with_uploads_and_actions()
 
     _, answer = world.call("POST", "/redrive")
 
@@ -122,8 +107,7 @@ def test_uploads_and_actions_are_returned_by_one_call() -> None:
 
 
 def test_a_limit_holds_for_all_kinds_together() -> None:
-    world = with_given_up_actions()
-    world.uploads_dead.letters.append(dead_letters.letter(1, dead_letters.upload("uploads/c")))
+    world = with_uploads_and_actions()
     for remaining in (2, 1, 0):
         _, answer = world.call("POST", "/redrive", body={"limit": 1})
         assert answer["counts"]["returned"] == 1
@@ -144,17 +128,22 @@ def test_a_limit_holds_for_all_kinds_together() -> None:
     ],
 )
 def test_single_dead_letters_are_returned(body: dict[str, str], returned: list[str]) -> None:
-    world = with_given_up_actions()
-    world.uploads_dead.letters.append(dead_letters.letter(1, dead_letters.upload("uploads/c")))
+    world = with_uploads_and_actions()
     status, answer = world.call("POST", "/redrive", body=body)
     assert (status, answer["hasMore"]) == (200, False)
     assert [result["messageId"] for result in answer["results"]] == returned
 
 
+def with_uploads_and_actions() -> World:
+    world = with_given_up_actions()
+    world.uploads_dead.letters.append(dead_letters.letter(1, dead_letters.upload("uploads/c")))
+    return world
+
+
 def full_of(kinds: Sequence[str]) -> World:
-    """Return a system with dead letters of these kinds; the queue takes none that is refused."""
+    """Return a system with dead letters: valid, foreign, refused by the queue, or not deleted."""
     world = World()
-    world.returned = Refusing()
+    world.returned, world.uploads_dead = Refusing(), Keeping()
     world.uploads_dead.letters += [
         dead_letters.letter(
             n,
@@ -168,7 +157,7 @@ def full_of(kinds: Sequence[str]) -> World:
 
 
 class Refusing(MemoryReturnQueue):
-    """Takes nothing that says so."""
+    """Refuses messages that contain "refused"."""
 
     def put(self, bodies: Sequence[str], *, is_bulk: bool = False) -> list[str | None]:
         MemoryReturnQueue.put(
@@ -177,14 +166,11 @@ class Refusing(MemoryReturnQueue):
         return ["too odd" if "refused" in body else None for body in bodies]
 
 
-@dataclass(slots=True)
 class Keeping(MemoryDeadLetterQueue):
-    """Deletes nothing that holds a text."""
-
-    text: str = ""
+    """Does not delete messages that contain "kept"."""
 
     def delete(self, letters: Sequence[DeadLetter]) -> list[str | None]:
-        is_kept = [self.text in result.body for result in letters]
+        is_kept = ["/kept-" in result.body for result in letters]
         gone = [result for result, keeps in zip(letters, is_kept, strict=True) if not keeps]
         MemoryDeadLetterQueue.delete(self, gone)
         return ["InternalError" if keeps else None for keeps in is_kept]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.endpoint_worlds import uploaded
+from tests.support.endpoint_worlds import call, uploaded
 from tests.support.quarantine import QUARANTINE_FAILED
 from tests.support.world import World
 
@@ -76,11 +76,7 @@ UNKNOWN = [
 
 def refusal(world: World, route: str, fields: dict[str, Any]) -> tuple[int, dict[str, Any]]:
     """Return the status and the error; nothing may have been started."""
-    method, path = route.split()
-    if method == "GET":
-        status, body = world.call(method, path, fields)
-    else:
-        status, body = world.call(method, path, body=fields)
+    status, body = call(world, route, fields)
     assert world.runs.descriptions == {}
     return status, body["error"]
 
