@@ -15,7 +15,7 @@ COVERED := tests/unit tests/console tests/functions tests/cli
 UNIT := $(COVERED) tests/architecture tests/benchmarks tests/tools tests/simulation
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down clean test unit fast coverage witnesses check simulate chaos fuzz recognise format docs lock synth bench bench-e2e audit sbom wheel page workflows
+.PHONY: help setup demo up down clean test unit fast coverage witnesses check simulate chaos fuzz recognize format docs lock synth bench bench-e2e audit sbom wheel page workflows
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -75,7 +75,7 @@ chaos: $(READY) ## break the deployed stack for some minutes: 10,000 uploads, th
 fuzz: $(READY) ## send 10,000 requests drawn from the API's document, for some ten minutes
 	@$(BIN)/python -m tests.fuzz
 
-recognise: $(READY) ## process the files in FOLDERS=/usr and compare with `file`: needs that command
+recognize: $(READY) ## process the files in FOLDERS=/usr and compare with `file`: needs that command
 	@$(BIN)/python -m tests.recognition $(FOLDERS)
 
 bench: $(READY) ## measure the functions against a usual handler, in two minutes: ROUNDS=7

@@ -1,4 +1,4 @@
-"""Files of a machine: so many of each suffix, the same ones in every run."""
+"""A reproducible sample of the files of a machine."""
 
 import os
 import random
@@ -10,17 +10,17 @@ from typing import Final
 _MAX_BYTES: Final = 100 * 2**20
 
 
-def drawn(folders: Iterable[Path], most_of_each: int) -> list[Path]:
-    """Return at most so many files of each suffix, out of all that lie in the folders."""
+def sample(folders: Iterable[Path], max_per_suffix: int) -> list[Path]:
+    """Return at most `max_per_suffix` files of each suffix from the folders."""
     by_suffix: dict[str, list[Path]] = defaultdict(list)
     for folder in folders:
         for path in _files(folder):
             by_suffix[path.suffix.lower()].append(path)
-    chance = random.Random(1)  # noqa: S311 - to be the same in every run
+    random_ = random.Random(1)  # noqa: S311 - to be the same in every run
     selected = []
     for suffix in sorted(by_suffix):
         paths = sorted(by_suffix[suffix])
-        selected += chance.sample(paths, min(most_of_each, len(paths)))
+        selected += random_.sample(paths, min(max_per_suffix, len(paths)))
     return selected
 
 

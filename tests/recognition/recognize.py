@@ -1,4 +1,4 @@
-"""What the built-in processors make of one file, as the function runs them."""
+"""The results of the built-in processors for a file, as the function runs them."""
 
 import time
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from serverless_s3_processor.runtime.services.processing.run_processors import r
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """What came of a file; `seconds` are all that its processors took."""
+class Recognition:
+    """The results of a file; `seconds` is the time of all its processors."""
 
     path: Path
     content_type: str
@@ -24,7 +24,7 @@ class Look:
     requests: int
 
 
-def look(path: Path) -> Look:
+def recognize(path: Path) -> Recognition:
     """Process a file."""
     settings = ProcessorSettings(
         environment="", watched=WatchedLocations([]), records_table="", summaries_table=""
@@ -49,7 +49,7 @@ def look(path: Path) -> Look:
         began = time.perf_counter()
         outcome = run_processors(built_in_processors(), view)
         seconds = time.perf_counter() - began
-    return Look(
+    return Recognition(
         path=path,
         content_type=view.sniffed_type or "",
         processors=tuple(outcome.results),

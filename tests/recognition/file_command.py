@@ -1,4 +1,4 @@
-"""What `file` says of a file, and whether we say the same in other words."""
+"""The content types of the command `file`, and how ours compare."""
 
 import subprocess
 from collections.abc import Sequence
@@ -47,7 +47,7 @@ OTHER: Final = "something else"
 
 
 def types_by_file(paths: Sequence[Path]) -> list[str]:
-    """Return the content types that `file` tells."""
+    """Return the content types according to `file`."""
     names = "\n".join(map(str, paths))
     answer = subprocess.run(
         ["file", "--brief", "--mime-type", "--files-from", "-"],  # noqa: S607 - on the PATH
@@ -59,8 +59,8 @@ def types_by_file(paths: Sequence[Path]) -> list[str]:
     return answer.stdout.splitlines()
 
 
-def compared(ours: str, theirs: str) -> str:
-    """Return how our content type (empty if none) stands to that of `file`."""
+def compare(ours: str, theirs: str) -> str:
+    """Return how our content type (empty if unknown) compares with that of `file`."""
     if not ours or theirs == UNKNOWN:
         return _unknown(ours, theirs)
     if _name(ours) == _name(theirs) or {ours, theirs} <= {"image/png", "image/apng"}:
