@@ -10,7 +10,6 @@ import pytest
 from serverless_s3_processor.cdk.packaging.bundling import bundle_libraries
 from serverless_s3_processor.cdk.settings.field_types import PROCESSORS
 from serverless_s3_processor.runtime.config import names
-from serverless_s3_processor.runtime.processors import registry
 from tests.cdk.synthesized import Synthesized
 
 LAYER = "AWS::Lambda::LayerVersion"
@@ -27,7 +26,7 @@ def layer(dev: Synthesized) -> Path:
 
 
 def test_the_context_names_those_that_need_libraries() -> None:
-    assert set(PROCESSORS) == set(registry.LIBRARIES)
+    assert set(PROCESSORS) == set(names.PROCESSOR_LIBRARIES)
 
 
 def test_only_the_function_that_processes_has_the_layer(dev: Synthesized) -> None:
@@ -101,8 +100,9 @@ def test_the_processors_run_on_what_is_shipped(dev: Synthesized, tmp_path: Path)
 _RUN_THEM = """
 import importlib, sys
 sys.path[:0] = sys.argv[1:]
+from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.processors import registry
-for name in registry.LIBRARIES:
+for name in names.PROCESSOR_LIBRARIES:
     importlib.import_module(f"serverless_s3_processor.runtime.processors.formats.{name}")
 from PIL import _avif, _imaging, _webp
 assert all(module.__file__.startswith(sys.argv[2]) for module in (_avif, _imaging, _webp))

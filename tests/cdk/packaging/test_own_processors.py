@@ -13,6 +13,7 @@ from serverless_s3_processor.cdk.packaging.own_processors import OwnProcessors
 from serverless_s3_processor.cdk.settings.errors import ContextError
 from tests.cdk.network.reachability import unreachable
 from tests.cdk.synthesized import PROJECT, Synthesized, synthesize
+from tests.support.pinned import pinned
 
 CODE = """
 from serverless_s3_processor.runtime.processors import Processor
@@ -175,18 +176,10 @@ def test_two_processors_agree_on_a_variable_or_are_refused(tmp_path: Path) -> No
         _read(folder)
 
 
-def _pinned(name: str) -> str:
-    """Return the lines of a requirement with its hashes."""
-    lines = (PROJECT / "requirements" / "dev.txt").read_text().splitlines()
-    start = next(at for at, line in enumerate(lines) if line.startswith(f"{name}=="))
-    end = next(at for at in range(start + 1, len(lines)) if not lines[at].startswith("    --"))
-    return "\n".join(lines[start:end]) + "\n"
-
-
 @pytest.fixture(scope="module")
 def with_requirements(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = _folder(tmp_path_factory.mktemp("requirements"))
-    (folder / "requirements.txt").write_text(_pinned("packaging"))
+    (folder / "requirements.txt").write_text(pinned("packaging"))
     (folder / "_shared.py").write_text("")
     (folder / "table.json").write_text("{}")
     return folder
@@ -254,7 +247,7 @@ def test_what_is_shipped_is_found_and_run(tmp_path: Path) -> None:
     )
 
     told = subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-I", "-c", program, str(package)],
+        [sys.executable, "-I", "-S", "-c", program, str(package)],
         check=True,
         capture_output=True,
         text=True,

@@ -10,6 +10,7 @@ import pytest
 
 from tests.cdk.synthesized import PROJECT
 from tests.cli.cli_in_memory import Cli
+from tests.support.pinned import pinned
 
 INVOICES = str(PROJECT / "examples" / "invoices")
 GOOD = b"item,quantity,unit_price,amount\npaper,10,4.20,42.00\ntotal,,,42.00\n"
@@ -127,6 +128,45 @@ def test_a_processor_that_can_not_be_loaded_is_reported(invoice: Path, hostile: 
 
     assert ran.exit_code == 1
     assert "hostile: it could not be loaded: ModuleNotFoundError" in ran.stdout
+
+
+def test_a_library_of_this_machine_is_importable_only_if_it_is_deployed(
+    invoice: Path, hostile: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
+    (Path(hostile) / "hostile.py").write_text(f"import packaging, botocore.session, PIL\n{HOSTILE}")
+    command = ("processors", "test", str(invoice), "--dir", hostile)
+
+    result = Cli()(*command)
+
+    reason = "hostile: it could not be loaded: ModuleNotFoundError: No module named 'packaging'"
+    assert result.exit_code == 1
+    assert reason in result.stdout
+
+    (Path(hostile) / "requirements.txt").write_text(pinned("packaging"))
+
+    assert Cli()(*command).exit_code == 0
+
+
+def test_requirements_that_can_not_be_installed_are_refused(invoice: Path, hostile: str) -> None:
+    (Path(hostile) / "requirements.txt").write_text("packaging==25.0\n")
+
+    result = Cli()("processors", "test", str(invoice), "--dir", hostile)
+
+    assert result.exit_code == 1
+    assert "requirements.txt can't be installed; see uv's error above." in result.stderr
+
+
+def test_a_processor_that_prints_or_exits_as_it_is_imported_spoils_nothing(hostile: str) -> None:
+    module = Path(hostile) / "hostile.py"
+    module.write_text(f"print('loading')\n{HOSTILE}")
+    assert Cli().json("processors", "list", "--dir", hostile)[-1]["name"] == "hostile"
+
+    module.write_text("import os\nos._exit(3)\n")
+    result = Cli()("processors", "list", "--dir", hostile)
+
+    assert result.exit_code == 1
+    assert "A processor ended Python while it was imported: exit code 3." in result.stderr
 
 
 @pytest.mark.parametrize(

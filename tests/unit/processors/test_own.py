@@ -110,5 +110,15 @@ def test_those_with_permissions_are_told_by_what_stands_beside_them(
     assert own.names_with_permissions() == {"reader"}
 
 
+def test_a_folder_with_shared_modules_is_no_processor(
+    folder: Callable[..., None], tmp_path: Path
+) -> None:
+    folder(a=GOOD.format(name="a"))
+    (tmp_path / own.PACKAGE / "rules").mkdir()
+    (tmp_path / own.PACKAGE / "rules" / "__init__.py").touch()
+
+    assert own.module_names() == ["a"]
+
+
 def test_without_a_folder_none_has_permissions() -> None:
     assert own.names_with_permissions() == frozenset()

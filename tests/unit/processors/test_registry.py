@@ -5,7 +5,6 @@ import pytest
 
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.ports import UnavailableError
-from serverless_s3_processor.runtime.processors import registry
 from serverless_s3_processor.runtime.processors.registry import built_in_processors
 from serverless_s3_processor.runtime.services.processing.run_processors import run_processors
 from tests.support.views import view_of
@@ -19,9 +18,9 @@ def test_the_built_in_processors_run_in_this_order_and_have_versions() -> None:
     assert all(processor.version >= 1 for processor in built_in_processors())
 
 
-@pytest.mark.parametrize("left_out", registry.LIBRARIES)
+@pytest.mark.parametrize("left_out", names.PROCESSOR_LIBRARIES)
 def test_a_processor_is_left_out_without_its_library(left_out: str) -> None:
-    processors = built_in_processors(lambda library: library != registry.LIBRARIES[left_out])
+    processors = built_in_processors(lambda library: library != names.PROCESSOR_LIBRARIES[left_out])
     assert [processor.name for processor in processors] == [
         name for name in ALL if name != left_out
     ]

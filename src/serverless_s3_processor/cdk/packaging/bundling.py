@@ -6,10 +6,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Final
 
+from serverless_s3_processor.cdk.packaging.own_imports import find_missing_imports
 from serverless_s3_processor.cdk.packaging.own_processors import OwnProcessors
 from serverless_s3_processor.cdk.settings.errors import ContextError
 from serverless_s3_processor.locations import PACKAGE, cache_folder
@@ -47,9 +48,12 @@ https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
 _NOT_SHIPPED: Final = shutil.ignore_patterns("__pycache__", "*.py[co]", ".*")
 
 
-def bundle(target: Path, architecture: str, own: OwnProcessors) -> None:
+def bundle(
+    target: Path, architecture: str, own: OwnProcessors, libraries: Collection[str] = ()
+) -> None:
     """Fill the new folder `target` with everything that the functions need.
 
+    `libraries` are the modules that the function of the processors has besides, from its layer.
     Requirements are installed once into a cache and copied from there, so a second synth needs
     neither time nor network.
 
@@ -63,6 +67,8 @@ def bundle(target: Path, architecture: str, own: OwnProcessors) -> None:
     shutil.copy(PACKAGE / "__init__.py", root)
     if own.folder:
         shutil.copytree(own.folder, target / OWN_PACKAGE, ignore=_NOT_SHIPPED_OF_OWN)
+        if missing := [*find_missing_imports(target, OWN_PACKAGE, libraries)]:
+            raise ContextError("\n".join(missing))
     _compile(target, "/var/task")
     _make_readable(target)
     _check_size(target)

@@ -25,7 +25,8 @@ class Package(Construct):
         self.architecture: Final = Architecture.custom(props.architecture)
         with TemporaryDirectory() as scratch:
             folder = Path(scratch) / "package"
-            bundle(folder, props.architecture, props.own_processors)
+            libraries = [names.PROCESSOR_LIBRARIES[name] for name in props.processors]
+            bundle(folder, props.architecture, props.own_processors, libraries)
             self.code: Final = Code.from_asset(str(folder))
             # Copies the folder into the output while it exists, once for all functions.
             self.code.bind(self)

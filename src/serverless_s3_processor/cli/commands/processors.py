@@ -19,8 +19,8 @@ from serverless_s3_processor.runtime.config import names
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from serverless_s3_processor.cli.own_processors.bundle import ProcessorDescription
     from serverless_s3_processor.cli.own_processors.trial import Trial
-    from serverless_s3_processor.runtime.processors.api import Processor
 
 HELP: Final = "List the processors, test them on files, and start one of your own."
 
@@ -38,10 +38,11 @@ _Folder = Annotated[
 def _list(context: CommandContext, *, folder: _Folder = None) -> None:
     """List the processors, built in and your own, in the order in which they run."""
     from serverless_s3_processor.cli.own_processors import own_folder
-    from serverless_s3_processor.runtime.processors.registry import all_processors
+    from serverless_s3_processor.cli.own_processors.bundle import bundle
 
-    with own_folder.installed(own_folder.find(folder)):
-        descriptions = [_describe(processor) for processor in all_processors()]
+    folder = own_folder.find(folder)
+    with own_folder.declared_environment(folder), bundle(folder) as bundled:
+        descriptions = [_as_fields(processor) for processor in bundled.processors()]
     if context.output.as_json:
         context.output.data(descriptions)
         return
@@ -56,14 +57,12 @@ def _list(context: CommandContext, *, folder: _Folder = None) -> None:
     context.output.show(lines)
 
 
-def _describe(processor: "Processor") -> "dict[str, object]":
-    from serverless_s3_processor.runtime.processors.match import Match
-
+def _as_fields(processor: "ProcessorDescription") -> "dict[str, object]":
     return {
         "name": processor.name,
         "version": processor.version,
         "own": processor.name not in names.BUILT_IN_PROCESSORS,
-        "wants": str(processor.wants) if isinstance(processor.wants, Match) else None,
+        "wants": processor.wants,
         "limits": asdict(processor.limits),
     }
 
@@ -87,23 +86,25 @@ def _test(
 ) -> None:
     """Test the processors on files, without a stack: in isolation, with the limits of Lambda.
 
-    Exits with 1 if a processor failed.
+    They can import what is deployed, and nothing else that is installed here. Exits with 1 if a
+    processor failed.
     """
     from serverless_s3_processor.cli.own_processors import own_folder
+    from serverless_s3_processor.cli.own_processors.bundle import bundle
     from serverless_s3_processor.cli.own_processors.trial import LocalObject, run_processors
-    from serverless_s3_processor.runtime.processors.registry import all_processors
 
     pairs = dict(options.pair(text, "--metadata") for text in metadata or [])
     pairs = {name.lower(): value for name, value in pairs.items()}
     trials = []
-    with own_folder.installed(own_folder.find(folder)):
-        processors = all_processors()
+    folder = own_folder.find(folder)
+    with own_folder.declared_environment(folder), bundle(folder) as bundled:
+        processors = bundled.processors()
         for file in files:
             if not file.is_file():
                 raise CliError(f"{file} is not a file.")
             key = watched(prefix).key + file.name
             local = LocalObject(file=file, key=key, content_type=content_type, metadata=pairs)
-            trials.append(run_processors(processors, local))
+            trials.append(run_processors(bundled, processors, local))
     if context.output.as_json:
         context.output.data([_as_json(trial) for trial in trials])
     else:

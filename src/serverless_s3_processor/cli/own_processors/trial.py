@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -11,15 +10,14 @@ from serverless_s3_processor.cli.uploading import uploads
 from serverless_s3_processor.runtime.adapters.isolation.runner import IsolatedProcessors
 from serverless_s3_processor.runtime.config.processor import ProcessorSettings
 from serverless_s3_processor.runtime.config.watched import WatchedLocations
-from serverless_s3_processor.runtime.processors import own
 from serverless_s3_processor.runtime.processors.view import ObjectView
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from serverless_s3_processor.cli.own_processors.bundle import Bundle, ProcessorDescription
     from serverless_s3_processor.runtime.domain.outcomes.outcome import ProcessingOutcome
-    from serverless_s3_processor.runtime.processors.api import Processor
 
 _SETTINGS: Final = ProcessorSettings(
     environment="", watched=WatchedLocations([]), records_table="", summaries_table=""
@@ -67,8 +65,10 @@ class _File:
         return data
 
 
-def run_processors(processors: Sequence[Processor], local: LocalObject) -> Trial:
-    """Run the processors in an isolated process, as in the isolated path.
+def run_processors(
+    bundle: Bundle, processors: Sequence[ProcessorDescription], local: LocalObject
+) -> Trial:
+    """Run the processors of a bundle in an isolated process, as in the isolated path.
 
     Raises:
         OSError: the file can't be read.
@@ -85,11 +85,11 @@ def run_processors(processors: Sequence[Processor], local: LocalObject) -> Trial
         metadata=local.metadata,
     )
     isolated = IsolatedProcessors(
-        command=(sys.executable, "-m", "serverless_s3_processor.runtime.isolated"),
+        command=bundle.command("serverless_s3_processor.runtime.isolated"),
         limits={processor.name: processor.limits for processor in processors},
         seconds=_SETTINGS.isolated_seconds,
         memory_bytes=_SETTINGS.isolated_memory_bytes,
-        with_credentials=own.names_with_permissions(),
+        with_credentials=[p.name for p in processors if p.has_permissions],
     )
     began = time.monotonic()
     outcome = isolated.run_isolated(view)

@@ -38,7 +38,9 @@ def module_names() -> list[str]:
     import pkgutil  # noqa: PLC0415 - most deployments have no folder
 
     modules = pkgutil.iter_modules(folders)
-    return sorted(module.name for module in modules if is_processor(module.name))
+    return sorted(
+        module.name for module in modules if is_processor(module.name) and not module.ispkg
+    )
 
 
 def names_with_permissions() -> frozenset[str]:

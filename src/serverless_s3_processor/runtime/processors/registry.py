@@ -53,9 +53,6 @@ _IMAGES: Final = (
     "image/x-icon",
 )
 
-LIBRARIES: Final = {"image": "PIL", "parquet": "thrift", "pdf": "pypdf"}
-"""Optional libraries by the name of the processor that imports them."""
-
 
 def all_processors(*, thumbnails: int = 0) -> tuple[Processor, ...]:
     """Return the built-in processors and the team's own.
@@ -95,7 +92,8 @@ def built_in_processors(
     return tuple(
         processor
         for processor in candidates
-        if processor.name not in LIBRARIES or is_installed(LIBRARIES[processor.name])
+        if (library := names.PROCESSOR_LIBRARIES.get(processor.name)) is None
+        or is_installed(library)
     )
 
 
