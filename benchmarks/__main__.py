@@ -62,9 +62,9 @@ def _measure(rounds: int) -> list[Figure]:
 
 def _of_counts(counts: Counts) -> Iterator[Figure]:
     calls = {
-        function: (counted.total() - counted["write units"] - _FIRST_CALLS[function])
+        function: (counter.total() - counter["write units"] - _FIRST_CALLS[function])
         / pipeline.OBJECTS
-        for function, counted in (("processor", counts.processor), ("notifier", counts.notifier))
+        for function, counter in (("processor", counts.processor), ("notifier", counts.notifier))
     }
     yield figure("calls per object, processor", [calls["processor"]], goal=1.05)
     yield figure("calls per object, processor and notifier", [sum(calls.values())], goal=1.05)

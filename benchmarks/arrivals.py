@@ -86,7 +86,10 @@ def arrive(stack: LocalStack, target: Target, objects: Mapping[str, bytes]) -> A
     return Arrivals(
         rate=len(reader.seen) / (max(recorded) - begin),
         uploads=len(objects) / (max(ended.values()) - begin),
-        delays=[at - end for at, end in zip(recorded, ended.values(), strict=True)],
+        delays=[
+            recorded_at - uploaded_at
+            for recorded_at, uploaded_at in zip(recorded, ended.values(), strict=True)
+        ],
         lost=len(objects) - len(reader.seen),
     )
 
@@ -117,7 +120,7 @@ def drain_queue(
     session = stack.session()
     aws_lambda = session.client("lambda")
     mappings = aws_lambda.list_event_source_mappings(FunctionName=function)["EventSourceMappings"]
-    [queue] = [each["UUID"] for each in mappings]
+    [queue] = [mapping["UUID"] for mapping in mappings]
     aws_lambda.update_event_source_mapping(UUID=queue, Enabled=False)
     time.sleep(_PAUSE_SECONDS)
     begin = time.perf_counter()

@@ -38,7 +38,7 @@ def main() -> None:
             starts[BASELINE].append(built.run(BASELINE, [uploads.event(0, 1)], endpoint))
             for name, event in events.items():
                 starts[name].append(built.run("api", [event], endpoint))
-    figures = [each for name in starts for each in _figures(name, starts)]
+    figures = [row for name in starts for row in _figures(name, starts)]
     print(render(figures, rounds))  # noqa: T201
 
 

@@ -101,7 +101,7 @@ def _objects(folder: str, number: int, count: int) -> dict[str, bytes]:
 
 
 def _figures(rounds: Sequence[_Round]) -> Iterator[Figure]:
-    pairs = [(each.arrivals["baseline"], each.arrivals["ours"]) for each in rounds]
+    pairs = [(measured.arrivals["baseline"], measured.arrivals["ours"]) for measured in rounds]
     rates = [baseline.rate and ours.rate / baseline.rate for baseline, ours in pairs]
     yield figure("records per second, against the baseline", rates, goal=_GOAL, sign="≥", unit="x")
     for percent in (50, 99):
@@ -112,7 +112,7 @@ def _figures(rounds: Sequence[_Round]) -> Iterator[Figure]:
         name = f"upload to record, p{percent}, so many times sooner"
         yield figure(name, ratios, goal=_GOAL, sign="≥", unit="x")
     for name in ("baseline", "ours"):
-        arrivals = [each.arrivals[name] for each in rounds]
+        arrivals = [measured.arrivals[name] for measured in rounds]
         yield figure(f"records per second, {name}", [a.rate for a in arrivals], unit=" /s")
         uploads = [a.uploads for a in arrivals]
         yield figure(f"uploads per second meanwhile, {name}", uploads, unit=" /s")
@@ -123,9 +123,9 @@ def _figures(rounds: Sequence[_Round]) -> Iterator[Figure]:
             f"objects not recorded within a minute, {name}", [sum(a.lost for a in arrivals)]
         )
     yield figure("objects per invocation, ours", [r.objects_per_invocation for r in rounds])
-    uploads = [each.drain.uploads for each in rounds]
+    uploads = [measured.drain.uploads for measured in rounds]
     yield figure("uploads per second while the queue is not read", uploads, unit=" /s")
-    records = [each.drain.records for each in rounds]
+    records = [measured.drain.records for measured in rounds]
     yield figure("records per second of these, ours", records, unit=" /s")
     yield figure(
         "objects per invocation of these, ours", [r.drained_per_invocation for r in rounds]

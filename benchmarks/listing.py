@@ -83,8 +83,8 @@ class Table:
         start = time.perf_counter()
         page = self._query.list_page(call.filters, call.limit, cursor)
         seconds = time.perf_counter() - start
-        counted = self._endpoint.report()["counted"]
-        counts = counted["Query"], counted["evaluated"], counted["halves"] / 2
+        counter = self._endpoint.report()["counted"]
+        counts = counter["Query"], counter["evaluated"], counter["halves"] / 2
         return Page(seconds, len(page.records), *counts)
 
 

@@ -87,7 +87,9 @@ def start_cold(built: Shipped, endpoint: Endpoint) -> dict[str, dict[str, float]
 def peak_megabytes(built: Shipped, endpoint: Endpoint) -> dict[str, float]:
     """Return the most memory that the processor uses: for a batch, and for the object of 5 GB."""
     events = {"batch of 100": _BATCHES, "object of 5 GB": [uploads.huge_batch()]}
-    return {name: built.run("processor", some, endpoint)["peak"] for name, some in events.items()}
+    return {
+        name: built.run("processor", batches, endpoint)["peak"] for name, batches in events.items()
+    }
 
 
 def _item() -> dict[str, Any]:

@@ -61,13 +61,13 @@ def main() -> None:
     with serving_apart(build) as endpoint:
         os.environ.update(endpoint.environment)
         machine = StubbedStateMachine()
-        begun = machine.step("begin", executionName="benchmark", input={"dryRun": True})
-        run, batches = begun["run"], machine.batches(begun["run"]["prefix"])
+        started = machine.step("begin", executionName="benchmark", input={"dryRun": True})
+        run, batches = started["run"], machine.batches(started["run"]["prefix"])
         for keys in batches:  # so that only the rest is left to be done
             machine.batch(run, keys)
         batch = _measure(endpoint, lambda: machine.batch(run, batches[0]))
         rest = _measure(endpoint, lambda: machine.rest(run), concurrent_files=CONCURRENT_FILE_READS)
-        segment = _measure(endpoint, lambda: machine.scan(run, begun["segments"][0]))
+        segment = _measure(endpoint, lambda: machine.scan(run, started["segments"][0]))
     _print_computed(batch, rest, segment)
 
 
@@ -103,13 +103,13 @@ def _print_computed(batch: Step, rest: Step, segment: Step) -> None:
         f"{'concurrent':>10}{'batches':>10}{'ratio':>7}{'with listing':>14}{'ratio':>7}"
         f"{'whole run':>11}{'ratio':>7}",
     )
-    one, after = _BATCHES * batch_seconds, rest_seconds + segment_seconds
+    base, after = _BATCHES * batch_seconds, rest_seconds + segment_seconds
     for concurrency in _CONCURRENCIES:
         batches = math.ceil(_BATCHES / concurrency) * batch_seconds
         listed = max(batches, _LISTING_SECONDS)
         _print(
-            f"{concurrency:10}{batches:8.0f} s{one / batches:7.1f}{listed:12.0f} s"
-            f"{one / listed:7.1f}{listed + after:9.0f} s{(one + after) / (listed + after):7.1f}"
+            f"{concurrency:10}{batches:8.0f} s{base / batches:7.1f}{listed:12.0f} s"
+            f"{base / listed:7.1f}{listed + after:9.0f} s{(base + after) / (listed + after):7.1f}"
         )
 
 

@@ -84,10 +84,10 @@ class ReconcileStub(AwsStub):
         ((table, keys),) = request["RequestItems"].items()
         if len(keys["Keys"]) > _MAX_KEYS:
             raise KeyError(len(keys["Keys"]))
-        found = [number for key in keys["Keys"] if (number := self._number(key)) is not None]
-        each = read_units(ITEM_BYTES, consistent=keys.get("ConsistentRead", False))
-        items = self._items(keys, found)
-        capacity = self._capacity("BatchGetItem", table, each * len(keys["Keys"]))
+        numbers = [number for key in keys["Keys"] if (number := self._number(key)) is not None]
+        item_units = read_units(ITEM_BYTES, consistent=keys.get("ConsistentRead", False))
+        items = self._items(keys, numbers)
+        capacity = self._capacity("BatchGetItem", table, item_units * len(keys["Keys"]))
         return (
             f'{{"Responses":{{{json.dumps(table)}:[{items}]}},"UnprocessedKeys":{{}},'
             f'"ConsumedCapacity":[{capacity}]}}'
@@ -107,8 +107,8 @@ class ReconcileStub(AwsStub):
         """Return the records of one key, which are no more than a page."""
         (key,) = (value["S"] for value in request["ExpressionAttributeValues"].values())
         number = self.versions.number(key)
-        found = range(0) if number is None else range(number, number + 1)
-        return self._records("Query", request, found, has_more=False)
+        numbers = range(0) if number is None else range(number, number + 1)
+        return self._records("Query", request, numbers, has_more=False)
 
     def _records(
         self, operation: str, request: dict[str, Any], numbers: range, *, has_more: bool

@@ -37,7 +37,7 @@ class StubbedStateMachine(StateMachine):
         """List the objects as Step Functions does."""
         pages = client(Session(), "s3").get_paginator("list_objects_v2")
         listed = pages.paginate(Bucket=BUCKET, Prefix=prefix)
-        return [each["Key"] for page in listed for each in page.get("Contents", [])]
+        return [item["Key"] for page in listed for item in page.get("Contents", [])]
 
     def function(self) -> ReconcilerHandler:
         """Return the function's services."""

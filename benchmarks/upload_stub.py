@@ -69,9 +69,7 @@ class UploadStub(AwsStub):
 
 def _published(action: str, request: Request) -> Response:
     ids = _ENTRY_ID.findall(request.body.decode())  # parsing the form would take longer than AWS
-    successful = "".join(
-        f"<member><Id>{each}</Id><MessageId>m</MessageId></member>" for each in ids
-    )
+    successful = "".join(f"<member><Id>{id_}</Id><MessageId>m</MessageId></member>" for id_ in ids)
     result = (
         f"<Failed/><Successful>{successful}</Successful>" if ids else "<MessageId>m</MessageId>"
     )

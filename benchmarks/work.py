@@ -28,11 +28,11 @@ def main() -> None:
             {size: _measure(built, endpoint, size) for size in _BATCHES} for _ in range(_ROUNDS)
         ]
     for function in ("processor", "notifier"):
-        one, many = (
+        single, many = (
             statistics.median(times[size][function] for times in rounds) for size in _BATCHES
         )
-        per_object = (many - one) / (_BATCH_SIZE - 1)
-        per_batch = one - per_object
+        per_object = (many - single) / (_BATCH_SIZE - 1)
+        per_batch = single - per_object
         print(f"{function}: {per_batch:.4f} s per batch, {per_object:.5f} s per object")  # noqa: T201
 
 
@@ -41,7 +41,7 @@ def _measure(built: Shipped, endpoint: Endpoint, size: int) -> dict[str, float]:
     firsts = range(_BATCH_SIZE, _BATCH_SIZE + size * _BATCHES[size], size)
     ranges = [(0, _BATCH_SIZE), *((first, size) for first in firsts)]
     endpoint.report()
-    processor = built.run("processor", [uploads.batch(*each) for each in ranges], endpoint)
+    processor = built.run("processor", [uploads.batch(*range_) for range_ in ranges], endpoint)
     items = endpoint.report()["items"]
     changes = [uploads.changes(items[first : first + count]) for first, count in ranges]
     notifier = built.run("notifier", changes, endpoint)
