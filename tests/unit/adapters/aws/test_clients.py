@@ -13,7 +13,7 @@ from serverless_s3_processor.runtime.adapters.aws.errors import (
     unavailable,
 )
 from serverless_s3_processor.runtime.config.measures import Cause
-from tests.unit.adapters.aws.dynamodb import refusal
+from tests.unit.adapters.aws.dynamodb.fake_dynamodb import refusal
 
 
 @pytest.fixture

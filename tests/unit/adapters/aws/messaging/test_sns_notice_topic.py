@@ -13,7 +13,7 @@ from serverless_s3_processor.runtime.adapters.aws.messaging.sns_notice_topic imp
 from serverless_s3_processor.runtime.domain.notices.notice import MAX_NOTICE_BYTES, Notice
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.ports.notice_topic import PublishRefusal
-from tests.unit.adapters.aws.dynamodb import refusal
+from tests.unit.adapters.aws.dynamodb.fake_dynamodb import refusal
 
 
 @dataclass

@@ -6,7 +6,7 @@ from botocore.exceptions import ClientError
 
 from serverless_s3_processor.runtime.adapters.aws.dynamodb.cursor_keys import DynamoDBCursorKeys
 from serverless_s3_processor.runtime.ports import UnavailableError
-from tests.unit.adapters.aws.dynamodb import refusal
+from tests.unit.adapters.aws.dynamodb.fake_dynamodb import refusal
 
 THEIRS = b"t" * 32
 

@@ -12,7 +12,7 @@ from serverless_s3_processor.runtime.ports import (
     StoredDeleteMarker,
     UnavailableError,
 )
-from tests.unit.adapters.aws.s3_object_store.stubbed import MOMENT, VERSION, read_object
+from tests.unit.adapters.aws.s3.stubbed import MOMENT, VERSION, read_object
 
 
 def _listed(key: str, version: str, *, latest: bool) -> dict[str, Any]:

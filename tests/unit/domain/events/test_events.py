@@ -17,7 +17,7 @@ from serverless_s3_processor.runtime.domain.events.parsing import (
 )
 from tests.support import strategies
 from tests.support.messages import event_bridge, in_sns, notification, notification_record
-from tests.unit.domain.parsing.reading import (
+from tests.unit.domain.events.reading import (
     EVENT,
     event_of,
     foreign_reason,

@@ -7,7 +7,7 @@ from tests.http_conformance.clients import BotocoreClient, MakeClient, OurClient
 from tests.http_conformance.responses import DESCRIPTION, END, length
 from tests.http_conformance.scripts import sends_and_closes
 from tests.http_conformance.server import serving
-from tests.unit.adapters.aws.s3_object_store.stubbed import VERSION
+from tests.unit.adapters.aws.s3.stubbed import VERSION
 
 
 @pytest.mark.parametrize("make_client", [OurClient, BotocoreClient])

@@ -9,7 +9,7 @@ from botocore.stub import Stubber
 from serverless_s3_processor.runtime.adapters.aws.s3.object_store import S3ObjectStore
 from serverless_s3_processor.runtime.config.measures import Cause
 from serverless_s3_processor.runtime.ports import StoredDeleteMarker, UnavailableError
-from tests.unit.adapters.aws.s3_object_store.stubbed import (
+from tests.unit.adapters.aws.s3.stubbed import (
     MOMENT,
     VERSION,
     WHERE,

@@ -15,7 +15,7 @@ from serverless_s3_processor.runtime.domain.events.watched import WatchedLocatio
 from serverless_s3_processor.runtime.domain.records import identity, removals
 from tests.support import strategies
 from tests.support.messages import event_bridge, in_sns, notification, notification_record
-from tests.unit.domain.parsing.reading import (
+from tests.unit.domain.events.reading import (
     EVENT,
     LONE_SURROGATE,
     foreign_reason,

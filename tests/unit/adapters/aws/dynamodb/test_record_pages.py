@@ -20,8 +20,8 @@ from serverless_s3_processor.runtime.domain.records.listing import (
 from serverless_s3_processor.runtime.domain.records.record import Record, Status
 from serverless_s3_processor.runtime.ports import UnavailableError
 from tests.support.records import make_record
-from tests.unit.adapters.aws.dynamodb import refusal
-from tests.unit.adapters.aws.time_index import TimeIndex
+from tests.unit.adapters.aws.dynamodb.fake_dynamodb import refusal
+from tests.unit.adapters.aws.dynamodb.time_index import TimeIndex
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 WEEK = RecordQuery(since=NOON - timedelta(days=6), until=NOON + timedelta(hours=1))

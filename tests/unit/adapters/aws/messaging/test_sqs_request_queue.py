@@ -20,8 +20,8 @@ from tests.simulation.fair_queues.sqs_client import URL, SimulatedSQS
 from tests.simulation.world.clock import VirtualClock
 from tests.simulation.world.queue import SimulatedQueue
 from tests.support import strategies
-from tests.unit.adapters.aws.dynamodb import refusal
-from tests.unit.domain.parsing.reading import EVENT
+from tests.unit.adapters.aws.dynamodb.fake_dynamodb import refusal
+from tests.unit.domain.events.reading import EVENT
 
 
 class _SQS:

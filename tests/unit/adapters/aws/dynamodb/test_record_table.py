@@ -11,7 +11,7 @@ from serverless_s3_processor.runtime.domain.records.record import Guard, Record
 from serverless_s3_processor.runtime.ports import UnavailableError
 from tests.support import strategies
 from tests.support.records import RECORD
-from tests.unit.adapters.aws.dynamodb import DynamoDB, refusal
+from tests.unit.adapters.aws.dynamodb.fake_dynamodb import DynamoDB, refusal
 
 _ABSENT = "attribute_not_exists(objectKey)"
 _NO_SUCCESS = "(#status <> :processed)"
