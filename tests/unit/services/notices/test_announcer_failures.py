@@ -122,7 +122,7 @@ def test_a_refused_notice_that_can_not_be_stored_is_retried(raises: bool) -> Non
 
     report = announce(news(3))
     assert (report.first_failed_id, report.refused) == ("001", [])
-    assert "a refused notice could not be kept: no queue" in report.reasons
+    assert "a refused notice could not be stored: no queue" in report.reasons
 
     assert announce(news(3)[1:]).first_failed_id is None
     assert len(queue.bodies) == 1

@@ -73,7 +73,9 @@ class FailureLister:
         with lease_dead_letters(self.queue) as lease:
             letters = sorted(islice(lease.letters(), limit), key=lambda letter: letter.sent_at)
         reasons, log_problem = self._reasons(letters)
-        failures = [_with_reason(self.examine(each), reasons.get(each.id)) for each in letters]
+        failures = [
+            _with_reason(self.examine(letter), reasons.get(letter.id)) for letter in letters
+        ]
         total = max(lease.initial_depth.total, len(letters))
         return FailedMessages(
             letters=failures, total=total, in_flight=lease.in_flight, log_problem=log_problem

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import islice
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -138,34 +138,40 @@ class Redriver:
         while batch := list(
             islice(chosen, _BATCH_SIZE if remaining is None else min(remaining, _BATCH_SIZE))
         ):
-            waiting = [fate for fate in batch if fate.outcome is RedriveOutcome.WAITING]
-            yield from (fate for fate in batch if fate.outcome is not RedriveOutcome.WAITING)
+            waiting = [result for result in batch if result.outcome is RedriveOutcome.WAITING]
+            yield from (result for result in batch if result.outcome is not RedriveOutcome.WAITING)
             outcomes = waiting if dry_run else self._return(waiting, is_bulk=is_bulk)
             yield from outcomes
             remaining = (
                 None
                 if remaining is None
-                else remaining - sum(fate.is_to_return for fate in outcomes)
+                else remaining - sum(result.is_to_return for result in outcomes)
             )
 
     def _return(self, waiting: Sequence[RedrivenLetter], *, is_bulk: bool) -> list[RedrivenLetter]:
-        bodies = [fate.letter.body for fate in waiting]
+        bodies = [result.letter.body for result in waiting]
         refusals = self.queue.put(bodies, is_bulk=is_bulk) if bodies else []
-        queued = [each for each, why in zip(waiting, refusals, strict=True) if why is None]
-        not_deleted = self.dead_letters.delete([fate.letter for fate in queued]) if queued else []
-        kept = {e.letter.id: why for e, why in zip(queued, not_deleted, strict=True)}
+        queued = [
+            result.letter
+            for result, refusal in zip(waiting, refusals, strict=True)
+            if refusal is None
+        ]
+        failures = self.dead_letters.delete(queued) if queued else []
+        not_deleted = {letter.id: failure for letter, failure in zip(queued, failures, strict=True)}
         return [
-            _result(each, why, kept.get(each.letter.id))
-            for each, why in zip(waiting, refusals, strict=True)
+            _result(result, refusal, not_deleted.get(result.letter.id))
+            for result, refusal in zip(waiting, refusals, strict=True)
         ]
 
 
 def _candidate(
     letter: DeadLetter, objects: Sequence[ObjectRef], reason: str | None, *, include_foreign: bool
 ) -> RedrivenLetter:
-    fate = RedriveOutcome.WAITING if include_foreign or reason is None else RedriveOutcome.SKIPPED
-    keys = tuple(dict.fromkeys(each.key for each in objects))
-    return RedrivenLetter(letter=letter, outcome=fate, keys=keys, reason=reason)
+    outcome = (
+        RedriveOutcome.WAITING if include_foreign or reason is None else RedriveOutcome.SKIPPED
+    )
+    keys = tuple(dict.fromkeys(ref.key for ref in objects))
+    return RedrivenLetter(letter=letter, outcome=outcome, keys=keys, reason=reason)
 
 
 def _unreadable(letter: DeadLetter, error: UnavailableError) -> RedrivenLetter:
@@ -175,12 +181,15 @@ def _unreadable(letter: DeadLetter, error: UnavailableError) -> RedrivenLetter:
     )
 
 
-def _result(waiting: RedrivenLetter, refused: str | None, kept: str | None) -> RedrivenLetter:
-    reason = refused or (f"it was returned, and is still here: {kept}" if kept else None)
-    return RedrivenLetter(
-        letter=waiting.letter,
-        keys=waiting.keys,
+def _result(
+    waiting: RedrivenLetter, refusal: str | None, not_deleted: str | None
+) -> RedrivenLetter:
+    reason = refusal
+    if not_deleted:
+        reason = f"it was returned, and is still here: {not_deleted}"
+    return replace(
+        waiting,
         outcome=RedriveOutcome.FAILED if reason else RedriveOutcome.RETURNED,
         reason=reason,
-        is_refused=refused is not None,
+        is_refused=refusal is not None,
     )

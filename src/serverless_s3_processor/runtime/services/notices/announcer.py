@@ -78,9 +78,9 @@ class Announcer:
         repeats a notice; its key is the first announcement, so that a repeated batch counts once.
         """
         announcements = [
-            Announcement(c.id, c.timestamp, c.new)
-            for c in changes
-            if c.new is not None and should_announce(c)
+            Announcement(change.id, change.timestamp, change.new)
+            for change in changes
+            if change.new is not None and should_announce(change)
         ]
         report = AnnounceReport(silent=len(changes) - len(announcements))
         if not announcements:
@@ -146,14 +146,16 @@ class Announcer:
         ]
         report.announced += len(announcements) - len(refused)
         report.reasons += (refusal.reason for _, refusal in refused)
-        kept = self._keep([(item, refusal) for item, refusal in refused if refusal.final], report)
-        return [item for item, _ in refused if item.id not in kept]
+        dead_letters = self._keep(
+            [(item, refusal) for item, refusal in refused if refusal.final], report
+        )
+        return [item for item, _ in refused if item.id not in dead_letters]
 
     def _keep(
         self, refused: Sequence[tuple[Announcement, PublishRefusal]], report: AnnounceReport
     ) -> set[str]:
         """Make dead letters of refused notices; return the ids of the changes that became one."""
-        kept: set[str] = set()
+        dead_letters: set[str] = set()
         for item, refusal in refused:
             notice = _refused_notice(item.record, refusal)
             try:
@@ -162,10 +164,10 @@ class Announcer:
                 reason = str(error)
             if reason is None:
                 report.refused.append(notice)
-                kept.add(item.id)
+                dead_letters.add(item.id)
             else:
-                report.reasons.append(f"a refused notice could not be kept: {reason}")
-        return kept
+                report.reasons.append(f"a refused notice could not be stored: {reason}")
+        return dead_letters
 
     def _correct(self, pending: PendingSummary, report: AnnounceReport) -> None:
         """Count only what comes before the failed change: the rest is delivered again."""

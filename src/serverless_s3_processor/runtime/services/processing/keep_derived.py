@@ -23,11 +23,11 @@ def keep_derived(outcome: ProcessingOutcome, record: Record, files: DerivedFiles
     After a crash the object is processed again, and the same files are written to the same keys.
     Without `files`, a derived file is a failure of the processor.
     """
-    for processor, made in outcome.derived.items():
+    for processor, derived in outcome.derived.items():
         if files is None:
             outcome.failures.append(ProcessorFailure(FailureKind.CONTENT, processor, _NOT_KEPT))
             continue
-        for file in made:
+        for file in derived:
             files.put(derived_key(file.name, record), file.content, file.content_type)
-        keys = [derived_key(file.name, record) for file in made]
+        keys = [derived_key(file.name, record) for file in derived]
         outcome.results[processor] = {**outcome.results[processor], DERIVED: [*keys]}

@@ -81,26 +81,26 @@ class ObjectExaminer:
             return self._removal(event)
         if event.type is EventType.MARKED and event.version_id is None:
             return self._null_marker(event)
-        found = stored_object or self.store.read(address(event), self.first_read, event.size)
-        match found:
-            case StoredObject() if is_later_upload(found, event):
-                other = replace(event, time=found.last_modified, sequencer=None)
-                return self._object(other, found, remaining_seconds)
+        stored = stored_object or self.store.read(address(event), self.first_read, event.size)
+        match stored:
+            case StoredObject() if is_later_upload(stored, event):
+                other = replace(event, time=stored.last_modified, sequencer=None)
+                return self._object(other, stored, remaining_seconds)
             case StoredObject():
-                return self._keep_sequencer(self._object(event, found, remaining_seconds), event)
+                return self._keep_sequencer(self._object(event, stored, remaining_seconds), event)
             case StoredDeleteMarker():
-                timestamp = found.last_modified or event.time
+                timestamp = stored.last_modified or event.time
                 return self._keep_sequencer(self._marker(event, timestamp), event)
             case None:
                 return self._gone(event)
 
     def _removal(self, event: ObjectEvent) -> Record | None:
-        known = self.records.history(event.key, event.bucket)
-        if removals.is_already_recorded(event, known):
+        records = self.records.history(event.key, event.bucket)
+        if removals.is_already_recorded(event, records):
             return None
         version = removals.deletion_version(event)
         record = self._record(event, event.time, version, status=Status.DELETED)
-        recorded = removals.find_recorded_deletion(event, known)
+        recorded = removals.find_recorded_deletion(event, records)
         return replace(record, upload_time=recorded.upload_time) if recorded else record
 
     def _null_marker(self, event: ObjectEvent) -> Record:
@@ -150,13 +150,13 @@ class ObjectExaminer:
         """Keep the fields of S3's own event when a person requested the processing."""
         if event.sequencer is not None:
             return record
-        for known in self.records.history(event.key, event.bucket):
-            if known.identity == record.identity and known.sequencer is not None:
+        for recorded in self.records.history(event.key, event.bucket):
+            if recorded.identity == record.identity and recorded.sequencer is not None:
                 return replace(
                     record,
-                    sequencer=known.sequencer,
-                    event_name=known.event_name,
-                    event_time=known.event_time,
+                    sequencer=recorded.sequencer,
+                    event_name=recorded.event_name,
+                    event_time=recorded.event_time,
                 )
         return record
 

@@ -57,8 +57,12 @@ def run_processor(processor: Processor, view: ObjectView, outcome: ProcessingOut
 
 
 def _add(processor: Processor, findings: Findings, outcome: ProcessingOutcome) -> None:
-    own: dict[str, Json] = {VERSION: processor.version}
-    results = {**own, **findings.attributes, **own}  # it comes first, and nothing replaces it
+    version: dict[str, Json] = {VERSION: processor.version}
+    results = {
+        **version,
+        **findings.attributes,
+        **version,
+    }  # it comes first, and nothing replaces it
     outcome.add(
         processor.name,
         results,

@@ -47,8 +47,8 @@ class ListingReconciler:
             tally.update(verdicts)
             to_process = [
                 version
-                for version, v in zip(batch, verdicts, strict=True)
-                if _should_process(v, options)
+                for version, verdict in zip(batch, verdicts, strict=True)
+                if _should_process(verdict, options)
             ]
             if not options.dry_run:
                 self.queue.send_all([reprocess_event(version, options) for version in to_process])
