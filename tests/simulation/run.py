@@ -24,7 +24,7 @@ _WIDTH = 11
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run, tell, and return the exit code."""
+    """Run histories, print the result, and return the exit code."""
     parser = argparse.ArgumentParser(description="Simulate histories of a bucket.")
     parser.add_argument("--events", type=int, default=100_000, help="events of the bucket")
     parser.add_argument("--seed", type=int, help="one history, with what happened in it")
@@ -52,8 +52,8 @@ def _run_many(first: int, events: int, processes: int) -> int:
 
 
 def _report(verdicts: Iterable[Verdict], events: int) -> int:
-    """Tell the progress, and in the end the sums; return the exit code."""
-    began = told = time.monotonic()
+    """Print the progress and a summary; return the exit code."""
+    began = reported_at = time.monotonic()
     done, faults, broken = 0, Counter[Fault](), list[Verdict]()
     for verdict in verdicts:
         done += verdict.events
@@ -61,19 +61,22 @@ def _report(verdicts: Iterable[Verdict], events: int) -> int:
         if verdict.broken is not None:
             broken.append(verdict)
             _print(f"{verdict}\n  make simulate SEED={verdict.seed}")
-        if time.monotonic() - told > _REPORT_SECONDS:
-            told = time.monotonic()
-            _print(f"{done:{_WIDTH},} of {events:,} events, {done / (told - began):,.0f} a second")
+        if time.monotonic() - reported_at > _REPORT_SECONDS:
+            reported_at = time.monotonic()
+            rate = done / (reported_at - began)
+            _print(f"{done:{_WIDTH},} of {events:,} events, {rate:,.0f} per second")
         if len(broken) >= _MAX_SHOWN:
             break
-    _summarise(done, faults, time.monotonic() - began)
+    _print_summary(done, faults, time.monotonic() - began)
     _print(f"{len(broken)} histories broke a promise" if broken else "All promises kept.")
     return 1 if broken else 0
 
 
-def _summarise(events: int, faults: Counter[Fault], seconds: float) -> None:
+def _print_summary(events: int, faults: Counter[Fault], seconds: float) -> None:
     rate = events / seconds
-    _print(f"{events:,} events of the bucket in {seconds:,.0f} s, {rate:,.0f} a second; injected:")
+    _print(
+        f"{events:,} events of the bucket in {seconds:,.0f} s, {rate:,.0f} per second; injected:"
+    )
     for fault, count in faults.most_common():
         _print(f"{count:{_WIDTH},}  {fault}")
 

@@ -36,8 +36,10 @@ class FaultyTopic:
             fail_before(fault, "publish")
             refusals = [self._refusal(notice) for notice in notices]
             pairs = zip(notices, refusals, strict=True)
-            known = fault is not Fault.REFUSED_AFTER
-            self._deliver([notice for notice, no in pairs if no is None], known=known)
+            is_acknowledged = fault is not Fault.REFUSED_AFTER
+            self._deliver(
+                [notice for notice, no in pairs if no is None], is_acknowledged=is_acknowledged
+            )
             fail_after(fault, "publish")
         except UnavailableError:
             run.topic_failed = True
@@ -52,10 +54,10 @@ class FaultyTopic:
         never = not is_digest(notice) and self.faults.strikes(Fault.UNPUBLISHABLE)
         return _UNFIT if never else None
 
-    def _deliver(self, notices: Sequence[Notice], *, known: bool) -> None:
+    def _deliver(self, notices: Sequence[Notice], *, is_acknowledged: bool) -> None:
         run = self.faults.invocation
         if isinstance(run, NotifierRun):
-            self.ledger.note_delivered(run, notices, known=known)
+            self.ledger.note_delivered(run, notices, is_acknowledged=is_acknowledged)
         elif isinstance(run, DigestRun) and notices:
             self.ledger.note_digest(run, self._period())
 

@@ -64,10 +64,10 @@ class FaultyStore:
         self, address: Address, length: int, expected_size: int | None = None
     ) -> StoredObject | StoredDeleteMarker | None:
         def effect() -> StoredObject | StoredDeleteMarker | None:
-            held = self.bucket.store.read(address, length, expected_size)
-            if isinstance(held, StoredObject | StoredDeleteMarker):
+            stored = self.bucket.store.read(address, length, expected_size)
+            if isinstance(stored, StoredObject | StoredDeleteMarker):
                 self._note_read(address)
-            return held
+            return stored
 
         return self.faults.call("read", address.key, effect)
 

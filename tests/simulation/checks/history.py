@@ -26,16 +26,16 @@ def _check_key(simulation: Simulation, key: str) -> None:
     versions, lost = simulation.parts.bucket.versions[key], simulation.lost
     if versions[-1].event.version_id is None and _is_end_unknown(versions, lost):
         return
-    held = simulation.parts.bucket.live_versions(key)
+    live = simulation.parts.bucket.live_versions(key)
     records = simulation.parts.records.history(key, None)
     existing = [record.upload_time for record in simulation.recipe.existing_versions(records)]
-    listed = [version.upload_time for version in held if not version.marker]
+    listed = [version.upload_time for version in live if not version.marker]
     if sorted(existing) != sorted(listed):
         raise ViolationError(EXISTING, key, f"{existing}, S3 lists {listed}")
-    if not _is_order_known(held, records):
+    if not _is_order_known(live, records):
         return
     current = simulation.recipe.current_version(records)
-    given = held[-1].upload_time if held and not held[-1].marker else None
+    given = live[-1].upload_time if live and not live[-1].marker else None
     if (current.upload_time if current else None) != given:
         raise ViolationError(CURRENT, key, f"{current}, S3 gives {given}")
 
@@ -62,10 +62,10 @@ def _is_end_unknown(versions: list[Version], lost: set[str]) -> bool:
     return last.event.sequencer in lost and (is_one_record or is_second_shared or is_taken_for_own)
 
 
-def _is_order_known(held: list[Version], records: list[Record]) -> bool:
+def _is_order_known(live: list[Version], records: list[Record]) -> bool:
     """Tell whether all sequencers are on record, or else S3's whole seconds show the order."""
-    names = {version.upload_time for version in held}
+    names = {version.upload_time for version in live}
     if all(record.sequencer for record in records if record.upload_time in names):
         return True
-    seconds = [clock.format_seconds(version.last_modified) for version in held]
+    seconds = [clock.format_seconds(version.last_modified) for version in live]
     return all(one < other for one, other in pairwise(seconds))

@@ -3,7 +3,7 @@
 from tests.simulation.simulation import Simulation
 from tests.simulation.world.faults import ViolationError
 
-ANNOUNCED = "every change is announced, or kept if its notice was refused for good"
+ANNOUNCED = "every change is announced, or a dead letter if its notice was refused for good"
 ANNOUNCED_ONCE = "an announcement is repeated only after a crash or a failure of the topic"
 DIGESTED = "the digests add up to the announcements"
 DIGESTED_ONCE = "a digest counts twice only after a crash or a failure"
@@ -46,9 +46,9 @@ def _check_digests(simulation: Simulation) -> None:
 
 def _check_queue(simulation: Simulation) -> None:
     queue = simulation.parts.queue
-    kept = len(queue.waiting) + len(queue.dead)
-    if queue.sent != queue.acknowledged + queue.returned + kept:
-        detail = f"{queue.sent} sent, {queue.acknowledged} acknowledged, {kept} kept"
+    remaining = len(queue.waiting) + len(queue.dead)
+    if queue.sent != queue.acknowledged + queue.returned + remaining:
+        detail = f"{queue.sent} sent, {queue.acknowledged} acknowledged, {remaining} remain"
         raise ViolationError(NO_MESSAGE_LOST, None, detail)
     for message in queue.dead:
         if message.events:

@@ -16,7 +16,7 @@ from tests.simulation.world.faults import ViolationError
 ONE_RECORD = "every version that S3 holds has exactly one record"
 ATTRIBUTES = "a record says what S3 says"
 NOT_TWICE = "no version is recorded twice"
-TOLD = "what S3 told is on record"
+REPORTED = "what S3 reported is on record"
 KNOWN = "nothing is on record that never was"
 REMOVED_ONCE = "a removal is on record once"
 FORWARD = "no record becomes older or worse"
@@ -90,7 +90,7 @@ def _check_version(version: Version, records: list[Record], simulation: Simulati
     if len(mine) > 1 and version.event.version_id and version not in simulation.invocations.raced:
         raise ViolationError(NOT_TWICE, version.key, f"{version.upload_time}: {mine}")
     if not mine and version.event.sequencer not in simulation.lost:
-        raise ViolationError(TOLD, version.key, f"{version.upload_time} has no record")
+        raise ViolationError(REPORTED, version.key, f"{version.upload_time} has no record")
 
 
 def _check_not_twice(
@@ -174,7 +174,7 @@ def _check_removal(removal: ObjectEvent, records: list[Record], simulation: Simu
     ]
     twice = len(mine) > 1 and removal.key not in simulation.invocations.overlapped
     if twice or (not mine and removal.sequencer not in simulation.lost):
-        raise ViolationError(TOLD, removal.key, f"removal {removal.sequencer}: {mine}")
+        raise ViolationError(REPORTED, removal.key, f"removal {removal.sequencer}: {mine}")
 
 
 def _check_removed_once(key: str, records: list[Record], simulation: Simulation) -> None:
@@ -190,6 +190,8 @@ def _check_known(records: list[Record], versions: list[Version]) -> None:
     versioned = {version.event.version_id for version in versions}
     etags = {version.event.etag for version in versions}
     for record in records:
-        known = record.version_id in versioned
-        if not known or (is_creation(record) and not record.marker and record.etag not in etags):
+        is_version = record.version_id in versioned
+        if not is_version or (
+            is_creation(record) and not record.marker and record.etag not in etags
+        ):
             raise ViolationError(KNOWN, record.object_key, repr(record))

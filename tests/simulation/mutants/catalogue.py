@@ -20,7 +20,7 @@ from tests.simulation.checks.records import (
     NOT_TWICE,
     ONE_RECORD,
     REMOVED_ONCE,
-    TOLD,
+    REPORTED,
 )
 from tests.simulation.invocations import ALONE, FOREIGN
 from tests.simulation.mutants import (
@@ -73,7 +73,7 @@ _BROKEN_PARTS: list[tuple[str, str, list[Any]]] = [
     (ONCE_A_WRITE, "processor", [processing.WritesDuplicates]),
     (ALONE, "processor", [processing.FailsWholeBatch]),
     (FOREIGN, "processor", [processing.TrustsMessages]),
-    (TOLD, "processor", [processing.ReportsNoUnwrittenRecords]),
+    (REPORTED, "processor", [processing.ReportsNoUnwrittenRecords]),
     (REMOVED_ONCE, "processor", [processing.WritesEveryRemoval]),
     (FOREIGN, "response", [responses.no_failure]),
     (ALONE, "response", [responses.all_failed, responses.whole_batch]),

@@ -20,8 +20,8 @@ WATCHED = WatchedLocations([WatchedLocation(NAME, "uploads/")])
 class Version:
     """An object version or delete marker, as it truly was.
 
-    `event` is what S3 said of it, `ended` what S3 said when it was removed for good (where there
-    are no versions: of the upload or the deletion that took its place).
+    `event` is S3's event of its creation, `ended` that of its permanent removal, or in an
+    unversioned bucket of the upload or deletion that replaced it.
     """
 
     event: ObjectEvent

@@ -78,12 +78,14 @@ class Ledger:
                 run.news[_name(self.records[change.id])] = change.id
         return run
 
-    def note_delivered(self, run: NotifierRun, notices: Iterable[Notice], *, known: bool) -> None:
+    def note_delivered(
+        self, run: NotifierRun, notices: Iterable[Notice], *, is_acknowledged: bool
+    ) -> None:
         """Note what the topic delivered, and whether the notifier learned of it."""
         for notice in notices:
             change = self.change_of(run, notice)
             self.published[change] += 1
-            if known:
+            if is_acknowledged:
                 run.published.append(change)
             else:
                 self.allowed_republications[change] += 1

@@ -30,15 +30,15 @@ class Uploaders:
     def change(self) -> ObjectEvent:
         """Change an object, and return what S3 says of it."""
         key = self._key()
-        held = self.bucket.live_versions(key)
+        live = self.bucket.live_versions(key)
         kind = self.chance.random()
-        if not held or kind < 0.55:
+        if not live or kind < 0.55:
             return self._put(key)
         if kind < 0.65:
             return self._copy(key)
         if kind < 0.80 or not self.profile.versioned:
-            return self._delete(key, held)
-        return self.bucket.remove(self.chance.choice(held), expired=kind > 0.95)
+            return self._delete(key, live)
+        return self.bucket.remove(self.chance.choice(live), expired=kind > 0.95)
 
     def _key(self) -> str:
         number = self.chance.randrange(self.profile.keys)
@@ -63,11 +63,11 @@ class Uploaders:
         source = self.chance.choice(sources)
         return self.bucket.put(key, source.content, source.content_type, "ObjectCreated:Copy")
 
-    def _delete(self, key: str, held: list[Version]) -> ObjectEvent:
-        expired = self.chance.random() < 0.3 and not held[-1].marker
+    def _delete(self, key: str, live: list[Version]) -> ObjectEvent:
+        expired = self.chance.random() < 0.3 and not live[-1].marker
         return self.bucket.delete(key, expired=expired)
 
     def any_version(self) -> Version | None:
         """Return something that the bucket holds."""
-        held = list(self.bucket.all_live_versions())
-        return self.chance.choice(held) if held else None
+        live = list(self.bucket.all_live_versions())
+        return self.chance.choice(live) if live else None
