@@ -55,7 +55,7 @@ def artifact(stack: Synthesized) -> Json:
     return found
 
 
-def test_it_tells_where_everything_is(dev: Synthesized) -> None:
+def test_outputs_name_the_parts_of_the_stack(dev: Synthesized) -> None:
     assert set(dev.template["Outputs"]) == {
         "S3BucketName",
         "APIGatewayURL",
@@ -106,7 +106,7 @@ def names_in(stack: Synthesized) -> set[str]:
     }
 
 
-def test_cdk_warns_of_nothing(stack: Synthesized) -> None:
+def test_cdk_gives_no_warnings(stack: Synthesized) -> None:
     metadata = json.loads(next(stack.folder.glob("*.metadata.json")).read_text())
     kinds = {entry["type"] for entries in metadata.values() for entry in entries}
     assert not kinds & {"aws:cdk:warning", "aws:cdk:error"}

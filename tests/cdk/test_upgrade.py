@@ -20,7 +20,7 @@ def of(stack: Synthesized, released: Release) -> dict[str, object]:
     return release.kept(stack, released["deciding"])
 
 
-def test_what_was_released_stays_the_same_resource(stack: Synthesized, released: Release) -> None:
+def test_a_released_resource_is_never_replaced(stack: Synthesized, released: Release) -> None:
     now = of(stack, released)
 
     assert release.made_anew(released["stacks"][stack.environment], now) == []
@@ -57,7 +57,7 @@ def test_another_logical_id_would_be_noticed(dev: Synthesized, released: Release
     assert release.made_anew(released["stacks"]["dev"], now) == [f"{id_} is gone"]
 
 
-def test_what_is_new_is_no_matter(dev: Synthesized, released: Release) -> None:
+def test_a_new_resource_is_allowed(dev: Synthesized, released: Release) -> None:
     now = {**of(dev, released), "New": {"Type": "AWS::SQS::Queue", "Properties": {}}}
 
     assert release.made_anew(released["stacks"]["dev"], now) == []

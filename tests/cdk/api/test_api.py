@@ -14,7 +14,7 @@ def _statements(stack: Synthesized, action: str) -> list[dict[str, Any]]:
     ]
 
 
-def test_where_it_takes_too_long_the_gateway_says_so(dev: Synthesized) -> None:
+def test_the_gateway_answers_before_the_function_times_out(dev: Synthesized) -> None:
     """A function that is ended before is answered as one that failed."""
     assert dev.function(API)["Timeout"] > 29
 
@@ -40,8 +40,8 @@ def test_it_asks_for_runs_of_one_state_machine(dev: Synthesized) -> None:
     ):
         [statement] = _statements(dev, action)
         assert statement["Resource"]["Fn::Join"][1][-1] == end
-    told = dev.variables(API)["STATE_MACHINE_ARN"]
-    assert told["Fn::Join"][1][-1] == f":stateMachine:{machine}"
+    setting = dev.variables(API)["STATE_MACHINE_ARN"]
+    assert setting["Fn::Join"][1][-1] == f":stateMachine:{machine}"
 
 
 def test_of_the_summaries_it_writes_only_the_key_of_cursors(dev: Synthesized) -> None:
@@ -65,7 +65,7 @@ def test_it_searches_the_processors_log_by_both_names_of_it(dev: Synthesized) ->
     assert bare["Fn::Join"][1][-2:] == [":log-group:", {"Ref": log}]
 
 
-def test_it_is_told_which_origins_may_read_its_answers(dev: Synthesized, prod: Synthesized) -> None:
+def test_its_settings_name_the_origins_of_pages(dev: Synthesized, prod: Synthesized) -> None:
     assert dev.variables(API)["CORS_ORIGINS"] == ""
-    told = prod.variables("s3-processor-api-prod")["CORS_ORIGINS"]
-    assert told == "https://console.example.com,http://localhost:8080"
+    setting = prod.variables("s3-processor-api-prod")["CORS_ORIGINS"]
+    assert setting == "https://console.example.com,http://localhost:8080"

@@ -35,7 +35,7 @@ def test_an_operator_may_call_everything(dev: Synthesized) -> None:
     assert _invocable(dev, "s3-processor-operator-dev") == _routes(Access.READ, Access.OPERATE)
 
 
-def test_both_may_ask_where_the_api_is_and_nothing_else(dev: Synthesized) -> None:
+def test_both_may_look_up_the_stack_and_nothing_else(dev: Synthesized) -> None:
     for name in ("s3-processor-read-only-dev", "s3-processor-operator-dev"):
         statements = _statements(dev, name)
         assert set(statements) == {"execute-api:Invoke", "cloudformation:DescribeStacks"}

@@ -54,7 +54,7 @@ def test_every_method_wants_a_signed_request_and_goes_to_the_function(dev: Synth
         assert method["Integration"]["Type"] == "AWS_PROXY"
 
 
-def test_only_preflight_requests_are_open_and_only_where_an_origin_is_named(
+def test_only_preflight_requests_are_open_and_only_with_an_origin(
     prod: Synthesized,
 ) -> None:
     methods = _methods(prod)
@@ -64,7 +64,7 @@ def test_only_preflight_requests_are_open_and_only_where_an_origin_is_named(
         assert methods[route]["Integration"]["Type"] == "MOCK"
 
 
-def test_a_query_and_a_body_are_validated_where_something_must_be_there(dev: Synthesized) -> None:
+def test_required_parameters_and_bodies_are_validated(dev: Synthesized) -> None:
     validator = dev.only("AWS::ApiGateway::RequestValidator")["Properties"]
     assert (validator["ValidateRequestParameters"], validator["ValidateRequestBody"]) == (
         True,
@@ -89,9 +89,10 @@ def test_a_query_and_a_body_are_validated_where_something_must_be_there(dev: Syn
 
 def test_every_parameter_of_the_document_is_declared(dev: Synthesized) -> None:
     for (method, path), properties in _methods(dev).items():
-        told = DOCUMENT["paths"][path][method.lower()].get("parameters", [])
+        documented = DOCUMENT["paths"][path][method.lower()].get("parameters", [])
         assert properties.get("RequestParameters", {}) == {
-            f"method.request.{PLACES[each['in']]}.{each['name']}": each["required"] for each in told
+            f"method.request.{PLACES[each['in']]}.{each['name']}": each["required"]
+            for each in documented
         }
 
 
@@ -119,7 +120,7 @@ def test_requests_are_throttled(dev: Synthesized) -> None:
     assert usual["DataTraceEnabled"] is False
 
 
-def test_dear_calls_are_throttled_sooner_as_the_page_says(dev: Synthesized) -> None:
+def test_expensive_calls_have_the_lower_throttles_of_the_documentation(dev: Synthesized) -> None:
     usual, *dear = dev.only("AWS::ApiGateway::Stage")["Properties"]["MethodSettings"]
     found = {
         (each["HttpMethod"], each["ResourcePath"].removeprefix("/").replace("~1", "/")): (
@@ -129,8 +130,8 @@ def test_dear_calls_are_throttled_sooner_as_the_page_says(dev: Synthesized) -> N
         for each in dear
     }
     page = (Path(__file__).parents[3] / "docs" / "api.md").read_text()
-    told = re.findall(r"^\| `(\w+) (/\w+)` \| (\d+) \| (\d+) \|", page, re.M)
-    assert {(method, path): (int(r), int(b)) for method, path, r, b in told} == found
+    documented = re.findall(r"^\| `(\w+) (/\w+)` \| (\d+) \| (\d+) \|", page, re.M)
+    assert {(method, path): (int(r), int(b)) for method, path, r, b in documented} == found
     assert set(found) <= set(_methods(dev))
     assert len(found) == 8
     for rate, burst in found.values():
@@ -138,7 +139,7 @@ def test_dear_calls_are_throttled_sooner_as_the_page_says(dev: Synthesized) -> N
         assert burst < usual["ThrottlingBurstLimit"]
 
 
-def test_who_calls_is_logged_but_not_what_is_in_the_query(dev: Synthesized) -> None:
+def test_access_logs_name_the_caller_but_not_the_query(dev: Synthesized) -> None:
     setting = dev.only("AWS::ApiGateway::Stage")["Properties"]["AccessLogSetting"]
     line = json.loads(setting["Format"])
     assert {"requestId", "caller", "method", "path", "status"} <= set(line)
@@ -156,7 +157,7 @@ def test_the_role_for_all_apis_of_the_account_outlives_the_stack(dev: Synthesize
     assert dev.id_of("AWS::ApiGateway::Account", **account["Properties"]) in stage["DependsOn"]
 
 
-def test_where_the_account_has_a_role_nothing_is_set_for_it(prod: Synthesized) -> None:
+def test_no_role_is_set_for_the_account_if_it_has_one(prod: Synthesized) -> None:
     assert not prod.all("AWS::ApiGateway::Account")
     assert "AccessLogSetting" in prod.only("AWS::ApiGateway::Stage")["Properties"]
 
@@ -188,7 +189,7 @@ def _error(stack: Synthesized, kind: str) -> Json:
     return body
 
 
-def test_nothing_internal_is_told_of_what_failed_inside(dev: Synthesized) -> None:
+def test_internal_errors_reveal_nothing(dev: Synthesized) -> None:
     id_ = dev.id_of("AWS::ApiGateway::GatewayResponse", ResponseType="DEFAULT_5XX")
     assert "$context.error" not in json.dumps(dev.template["Resources"][id_])
 

@@ -46,7 +46,7 @@ def test_each_bucket_is_attached_once_the_queue_accepts_from_it(
 
 
 @each_bucket
-def test_its_function_may_change_what_this_bucket_tells_and_nothing_else(
+def test_its_function_may_change_only_the_notifications_of_this_bucket(
     prod: Synthesized, bucket: str
 ) -> None:
     allowed = prod.allowed(names.attacher_function("prod", bucket))
@@ -85,7 +85,7 @@ def test_the_network_lets_no_others_through(prod: Synthesized) -> None:
     assert read["Resource"] == prod.statements("s3-processor-prod", "s3:GetObject")[0]["Resource"]
 
 
-def test_nobody_uploads_into_them_by_leave_of_the_api(prod: Synthesized) -> None:
+def test_the_api_signs_no_uploads_to_existing_buckets(prod: Synthesized) -> None:
     put = resources(prod, "s3-processor-api-prod", "s3:PutObject")
     assert "/uploads/*" in put
     assert not any(bucket in put for bucket in PLACES)
@@ -110,10 +110,10 @@ def test_the_state_machine_lists_what_is_watched_only(prod: Synthesized) -> None
     assert listed["partner.drop"] == ["*"]
 
 
-def test_the_functions_are_told_what_is_watched(prod: Synthesized) -> None:
+def test_the_settings_of_functions_name_all_watched_locations(prod: Synthesized) -> None:
     buckets = prod.all("AWS::S3::Bucket").items()
     own = {"Ref": next(id_ for id_, each in buckets if each is prod.own_bucket)}
     rest = "/uploads/,acme-data/incoming/,acme-data/partner/,partner.drop/"
     for function in ("s3-processor-api-prod", "s3-processor-reconciler-prod"):
-        told = prod.variables(function)["WATCHED"]
-        assert told == {"Fn::Join": ["", [own, rest]]}
+        setting = prod.variables(function)["WATCHED"]
+        assert setting == {"Fn::Join": ["", [own, rest]]}

@@ -90,7 +90,7 @@ def test_these_are_all_the_functions_of_ours(dev: Synthesized) -> None:
 
 
 @each_function
-def test_it_may_do_this_and_no_more(dev: Synthesized, name: str) -> None:
+def test_it_may_do_only_this(dev: Synthesized, name: str) -> None:
     assert {each["action"] for each in dev.allowed(name)} == ALLOWED[name] | LOGS
     assert "ManagedPolicyArns" not in dev.role_of(name)
 
@@ -114,7 +114,7 @@ def test_its_code_may_not_touch_network_interfaces(dev: Synthesized, name: str) 
         assert function["Fn::Join"][1][-1] == f":function:{name}"
 
 
-def test_no_policy_is_added_to_a_role_behind_our_back(stack: Synthesized) -> None:
+def test_cdk_adds_no_policy_to_a_role(stack: Synthesized) -> None:
     assert not stack.all("AWS::IAM::Policy")
     for policy in stack.all("AWS::IAM::ManagedPolicy").values():
         assert not policy["Properties"].get("Roles")

@@ -18,13 +18,13 @@ def test_it_follows_the_records_from_the_first_change(dev: Synthesized) -> None:
     assert mapping["EventSourceArn"] == {"Fn::GetAtt": [table, "StreamArn"]}
 
 
-def test_one_bad_change_holds_up_no_other(dev: Synthesized) -> None:
+def test_a_bad_change_does_not_block_others(dev: Synthesized) -> None:
     mapping = mapping_of(dev)
     assert mapping["BisectBatchOnFunctionError"] is True
     assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 
 
-def test_it_gives_up_aloud_and_before_the_stream_forgets(dev: Synthesized) -> None:
+def test_it_gives_up_before_the_stream_expires_and_stores_dead_letters(dev: Synthesized) -> None:
     mapping = mapping_of(dev)
     aside = dev.id_of("AWS::SQS::Queue", QueueName="s3-processor-changes-dlq-dev")
     assert mapping["MaximumRetryAttempts"] == -1
@@ -33,12 +33,12 @@ def test_it_gives_up_aloud_and_before_the_stream_forgets(dev: Synthesized) -> No
     assert destination == {"Fn::GetAtt": [aside, "Arn"]}
 
 
-def test_removed_records_are_not_its_concern(dev: Synthesized) -> None:
+def test_it_ignores_removed_records(dev: Synthesized) -> None:
     [wanted] = mapping_of(dev)["FilterCriteria"]["Filters"]
     assert json.loads(wanted["Pattern"]) == {"eventName": ["INSERT", "MODIFY"]}
 
 
-def test_it_is_told_topic_summaries_and_where_to_keep_what_is_refused(dev: Synthesized) -> None:
+def test_its_settings_name_topic_summaries_and_dead_letters(dev: Synthesized) -> None:
     settings = dev.variables("s3-processor-notifier-dev")
     summaries = dev.id_of("AWS::DynamoDB::Table", TableName="s3-processor-summaries-dev")
     topic = topic_id(dev, "s3-processor-notifications-dev")

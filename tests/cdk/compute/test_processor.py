@@ -27,14 +27,14 @@ def test_there_is_memory_and_time_for_an_object_in_isolation(dev: Synthesized) -
     assert function["Timeout"] > seconds
 
 
-def test_it_is_told_its_environment_and_table(dev: Synthesized) -> None:
+def test_its_settings_name_environment_and_table(dev: Synthesized) -> None:
     settings = dev.variables("s3-processor-dev")
     table = dev.id_of("AWS::DynamoDB::Table", TableName="s3-object-metadata-dev")
     assert settings["ENVIRONMENT"] == "dev"
     assert settings["RECORDS_TABLE"] == {"Ref": table}
 
 
-def test_ten_at_once_take_batches_and_answer_for_each_message(dev: Synthesized) -> None:
+def test_ten_concurrent_batches_report_failures_per_message(dev: Synthesized) -> None:
     function = dev.id_of("AWS::Lambda::Function", FunctionName="s3-processor-dev")
     queue = dev.id_of("AWS::SQS::Queue", QueueName="s3-processor-uploads-dev")
     dev.has(
@@ -50,7 +50,7 @@ def test_ten_at_once_take_batches_and_answer_for_each_message(dev: Synthesized) 
     )
 
 
-def test_as_many_work_at_once_as_are_asked_for(prod: Synthesized) -> None:
+def test_the_context_sets_the_concurrency(prod: Synthesized) -> None:
     queue = prod.id_of("AWS::SQS::Queue", QueueName="s3-processor-uploads-prod")
     prod.has(
         "AWS::Lambda::EventSourceMapping",

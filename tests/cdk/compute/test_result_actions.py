@@ -101,7 +101,7 @@ WHERE = {
 }
 
 
-def test_where_uploads_go_it_may_write_only_what_it_copies_out_of_quarantine(
+def test_under_the_watched_prefix_it_may_write_only_copies_out_of_quarantine(
     with_actions: Callable[[str], Synthesized],
 ) -> None:
     stack = with_actions(MOVING)
@@ -114,7 +114,7 @@ def test_where_uploads_go_it_may_write_only_what_it_copies_out_of_quarantine(
     assert source["Fn::Join"][1][-1] == "/quarantine/*"
 
 
-def test_since_when_actions_are_on_is_told_by_what_comes_and_goes_with_them(
+def test_the_queue_that_dates_the_actions_is_created_and_deleted_with_them(
     dev: Synthesized, with_actions: Callable[[str], Synthesized]
 ) -> None:
     """No synth differs from another by it, and no update of the stack changes it."""
@@ -148,7 +148,7 @@ def test_the_api_may_write_no_more_than_that_a_person_wants_a_file_back(
     assert [each for each in conditions if each != redriven] == ([attributes] if attributes else [])
 
 
-def test_of_a_record_it_may_write_no_more_than_where_its_object_went(
+def test_it_may_write_only_the_attributes_of_a_move_into_a_record(
     with_actions: Callable[[str], Synthesized],
 ) -> None:
     stack = with_actions(MOVING)
@@ -234,7 +234,7 @@ def test_reads_are_refused_to_all_but_those_who_process(
         assert sorted(places) == ["/quarantine/*", "/uploads/*"]
 
 
-def test_what_can_not_be_acted_on_goes_aside_aloud(
+def test_changes_that_fail_too_often_become_dead_letters(
     with_actions: Callable[[str], Synthesized],
 ) -> None:
     stack = with_actions(TAGGING)

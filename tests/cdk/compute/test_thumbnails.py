@@ -1,4 +1,4 @@
-"""Thumbnails cost nothing and allow nothing unless they are on; nobody is told of them."""
+"""Thumbnails cost and allow nothing unless they are on; no event reports them."""
 
 from typing import Any
 

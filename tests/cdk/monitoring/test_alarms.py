@@ -113,7 +113,9 @@ def test_a_reader_of_a_stream_without_its_alarm_would_be_found(dev: Synthesized)
     assert unwatched(changed) == [("IteratorAge", "FunctionName", {"Ref": "Another"})]
 
 
-def test_each_tells_the_topic_itself_or_through_one_that_does(stack: Synthesized) -> None:
+def test_each_notifies_the_topic_directly_or_through_a_composite_alarm(
+    stack: Synthesized,
+) -> None:
     [topic] = [
         id_
         for id_, each in stack.all("AWS::SNS::Topic").items()
@@ -136,11 +138,11 @@ def test_each_tells_the_topic_itself_or_through_one_that_does(stack: Synthesized
     } == {str([{"Ref": topic}])}
 
 
-def test_what_fails_together_tells_once(prod: Synthesized) -> None:
-    told = {what for what, alarm in alarms(prod).items() if "AlarmActions" in alarm}
-    attachers = {what for what in told if what.startswith("attacher-")}
+def test_related_failures_notify_once(prod: Synthesized) -> None:
+    notifying = {what for what, alarm in alarms(prod).items() if "AlarmActions" in alarm}
+    attachers = {what for what in notifying if what.startswith("attacher-")}
     assert len(attachers) == 4  # of two buckets
-    assert told - attachers == {
+    assert notifying - attachers == {
         "uploads-dead-letters",
         "changes-dead-letters",
         "actions-dead-letters",
@@ -206,11 +208,11 @@ def test_each_goes_off_when_it_should(
 
 def test_silence_is_bad_news_of_the_digest_alone(stack: Synthesized) -> None:
     simple = {w: a["TreatMissingData"] for w, a in alarms(stack).items() if "MetricName" in a}
-    told = {what: data for what, data in simple.items() if data != "notBreaching"}
-    assert told == {"digest-late": "breaching", "oldest-message": "missing"}
+    others = {what: data for what, data in simple.items() if data != "notBreaching"}
+    assert others == {"digest-late": "breaching", "oldest-message": "missing"}
 
 
-def test_all_messages_count_only_where_nothing_is_known_of_live_uploads(dev: Synthesized) -> None:
+def test_all_messages_count_only_if_there_is_no_data_on_live_uploads(dev: Synthesized) -> None:
     """A backfill may wait for hours; and AWS tells of quiet groups where there are groups."""
     ids = dev.all("AWS::CloudWatch::Alarm")
     rule = "".join(
@@ -227,7 +229,7 @@ def test_a_digest_is_late_by_its_own_schedule(prod: Synthesized) -> None:
     assert (alarm["Threshold"], alarm["Period"]) == (3 * 15 * 60, 15 * 60)
 
 
-def test_what_only_this_deployment_measures_is_told_apart_from_others(prod: Synthesized) -> None:
+def test_custom_metrics_have_the_environment_as_dimension(prod: Synthesized) -> None:
     for alarm in alarms(prod).values():
         if alarm.get("Namespace") == measures.NAMESPACE:
             assert alarm["Dimensions"] == [{"Name": "environment", "Value": "prod"}]

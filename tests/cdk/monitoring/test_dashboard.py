@@ -28,8 +28,8 @@ def _name(stack: Synthesized, token: Json) -> str:
     if token == {"Ref": "AWS::Region"}:
         return "region"
     [id_, _] = token["Fn::GetAtt"]
-    told = stack.template["Resources"][id_]["Properties"]
-    name: str = told.get("QueueName") or told["AlarmName"]
+    properties = stack.template["Resources"][id_]["Properties"]
+    name: str = properties.get("QueueName") or properties["AlarmName"]
     return name
 
 
@@ -67,7 +67,7 @@ def test_every_function_queue_and_cause_has_its_lines(stack: Synthesized) -> Non
     assert {each["cause"] for each in shown if "cause" in each} == {*measures.Cause}
 
 
-def test_it_shows_the_alarms_that_tell(stack: Synthesized) -> None:
+def test_it_shows_the_alarms_that_notify(stack: Synthesized) -> None:
     [alarms] = [w for w in body(stack)["widgets"] if w["type"] == "alarm"]
     kinds = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
     telling = {
@@ -108,7 +108,7 @@ def cost(stack: Synthesized, **measured: float) -> float:
 
 def test_the_cost_is_that_of_the_bill_for_the_same_requests(dev: Synthesized) -> None:
     objects, batches = 1_000_000, 10_000
-    told = cost(
+    shown = cost(
         dev,
         objects=objects,
         sent=objects,
@@ -123,7 +123,7 @@ def test_the_cost_is_that_of_the_bill_for_the_same_requests(dev: Synthesized) ->
     )
     lines_ = bill.arrival_lines(objects, 100, "arm64")
     expected = sum(line.dollars for line in lines_ if line.unit != "GB-seconds")
-    assert told == pytest.approx(expected, rel=1e-4)
+    assert shown == pytest.approx(expected, rel=1e-4)
 
 
 def test_a_functions_time_costs_by_its_memory_and_processor(

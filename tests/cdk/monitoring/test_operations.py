@@ -47,6 +47,6 @@ def test_only_alarms_of_this_deployment_may_publish(dev: Synthesized) -> None:
     assert arn[-1] == ":alarm:s3-processor-*-dev"
 
 
-def test_it_is_told_where_alarms_go(dev: Synthesized) -> None:
+def test_an_output_names_the_topic_of_alarms(dev: Synthesized) -> None:
     output = dev.template["Outputs"]["OperationsTopicArn"]
     assert output["Value"] == {"Ref": topic_id(dev, NAME)}

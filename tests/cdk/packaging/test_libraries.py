@@ -110,5 +110,5 @@ print(*(processor.name for processor in registry.built_in_processors()))
 """
 
 
-def test_where_functions_have_them_anyway_there_is_no_layer(without_layer: Synthesized) -> None:
+def test_no_layer_is_made_if_functions_have_the_libraries(without_layer: Synthesized) -> None:
     assert without_layer.all(LAYER) == {}

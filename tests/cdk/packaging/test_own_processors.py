@@ -46,7 +46,7 @@ def _read(folder: Path) -> OwnProcessors:
     return OwnProcessors.read(str(folder), PROJECT)
 
 
-def test_no_folder_means_none_of_ones_own() -> None:
+def test_without_a_folder_there_are_no_own_processors() -> None:
     assert OwnProcessors.read("", PROJECT) == OwnProcessors()
 
 
@@ -110,7 +110,7 @@ def test_what_needs_the_internet_needs_a_way_out(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "told"),
+    ("name", "content", "message"),
     [
         ("mine.py", "def broken(:\n", "mine.py, line 1: this is not Python"),
         ("mine.py", "\0", "mine.py, line 1: this is not Python"),
@@ -144,7 +144,7 @@ def test_what_needs_the_internet_needs_a_way_out(tmp_path: Path) -> None:
     ],
 )
 def test_what_can_not_be_shipped_is_refused_on_one_line(
-    tmp_path: Path, name: str, content: str, told: str
+    tmp_path: Path, name: str, content: str, message: str
 ) -> None:
     folder = _folder(tmp_path)
     (folder / name).write_text(content)
@@ -152,7 +152,7 @@ def test_what_can_not_be_shipped_is_refused_on_one_line(
     with pytest.raises(ContextError) as refused:
         _read(folder)
 
-    assert told in str(refused.value)
+    assert message in str(refused.value)
     assert "\n" not in str(refused.value)
 
 
@@ -246,11 +246,11 @@ def test_what_is_shipped_is_found_and_run(tmp_path: Path) -> None:
         "print(*[processor.name for processor in all_processors()])\n"
     )
 
-    told = subprocess.run(  # noqa: S603 - our own program
+    result = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-I", "-S", "-c", program, str(package)],
         check=True,
         capture_output=True,
         text=True,
     )
 
-    assert told.stdout.split()[-1] == "invoice_totals"
+    assert result.stdout.split()[-1] == "invoice_totals"

@@ -26,7 +26,7 @@ ENCRYPTED = {
 
 
 @pytest.mark.parametrize("kind", ENCRYPTED)
-def test_everything_that_is_kept_is_encrypted_with_it(prod: Synthesized, kind: str) -> None:
+def test_it_encrypts_everything_that_is_stored(prod: Synthesized, kind: str) -> None:
     found = prod.all(kind)
     assert found
     for resource in found.values():

@@ -34,7 +34,7 @@ def test_without_context_all_values_are_defaults() -> None:
     assert S3ProcessorProps().email_address == "admin@example.com"
 
 
-def test_a_network_of_ones_own_is_named_by_three_properties() -> None:
+def test_an_existing_network_is_named_by_three_properties() -> None:
     subnets, tables = "subnet-0a1b2c3d,subnet-0123456789abcdef0", "rtb-0a1b2c3d"
     props = read({**NETWORK, "vpc_subnet_ids": subnets, "vpc_route_table_ids": tables})
     assert props.vpc_id == "vpc-0a1b2c3d"

@@ -41,19 +41,19 @@ def test_requests_without_tls_are_refused(stack: Synthesized) -> None:
     stack.has("AWS::S3::BucketPolicy", {"PolicyDocument": {"Statement": statements}})
 
 
-def test_what_is_put_removed_or_expires_under_the_prefix_is_told_to_the_queue(
+def test_the_queue_is_notified_of_creations_removals_and_expirations_under_the_prefix(
     dev: Synthesized,
 ) -> None:
     queue = dev.id_of("AWS::SQS::Queue", QueueName="s3-processor-uploads-dev")
     notifications = dev.own_bucket["Properties"]["NotificationConfiguration"]
     assert list(notifications) == ["QueueConfigurations"]
-    told = notifications["QueueConfigurations"]
-    assert {each["Event"] for each in told} == {
+    queues = notifications["QueueConfigurations"]
+    assert {each["Event"] for each in queues} == {
         "s3:ObjectCreated:*",
         "s3:ObjectRemoved:*",
         "s3:LifecycleExpiration:*",
     }
-    for each in told:
+    for each in queues:
         assert each["Queue"] == {"Fn::GetAtt": [queue, "Arn"]}
         assert each["Filter"]["S3Key"]["Rules"] == [{"Name": "prefix", "Value": "uploads/"}]
 

@@ -22,7 +22,7 @@ def test_notices_are_encrypted_at_rest(dev: Synthesized) -> None:
     assert topic["KmsMasterKeyId"]["Fn::Join"][1][-1] == ":alias/aws/sns"
 
 
-def test_publishing_without_tls_is_refused_and_nobody_else_is_let_in(dev: Synthesized) -> None:
+def test_publishing_without_tls_is_denied_and_no_other_account_is_allowed(dev: Synthesized) -> None:
     [statement] = policy_of(dev, NAME)
     assert statement["Effect"] == "Deny"
     assert statement["Action"] == "sns:Publish"

@@ -1,7 +1,7 @@
 from tests.cdk.synthesized import Synthesized
 
 
-def test_one_item_an_object_and_time(dev: Synthesized) -> None:
+def test_the_key_is_object_and_upload_time(dev: Synthesized) -> None:
     dev.has(
         "AWS::DynamoDB::Table",
         {
@@ -35,7 +35,7 @@ def test_the_index_by_time_holds_whole_records(dev: Synthesized) -> None:
     )
 
 
-def test_the_stream_tells_before_and_after(dev: Synthesized) -> None:
+def test_the_stream_has_old_and_new_items(dev: Synthesized) -> None:
     dev.has(
         "AWS::DynamoDB::Table",
         {

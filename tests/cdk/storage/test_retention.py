@@ -29,12 +29,12 @@ def written(**retention: Any) -> dict[str, Any]:
     return properties
 
 
-def test_uploads_are_kept_for_ever_and_unlocked_by_themselves() -> None:
+def test_by_default_uploads_are_stored_forever_and_unlocked() -> None:
     assert rules() == []
     assert "ObjectLockEnabled" not in written()
 
 
-def test_uploads_are_archived_expire_and_go_for_good_as_asked() -> None:
+def test_uploads_are_archived_and_expire_as_configured() -> None:
     archive, expire, gone, markers = rules(
         archive_days=30, expire_days=365, expire_noncurrent_days=90
     )

@@ -7,7 +7,7 @@ QUEUE = "AWS::SQS::Queue"
 FORTNIGHT_SECONDS = 14 * 24 * 60 * 60
 
 
-def test_five_tries_and_then_aside(dev: Synthesized) -> None:
+def test_after_five_receives_a_message_becomes_a_dead_letter(dev: Synthesized) -> None:
     aside = dev.id_of(QUEUE, QueueName="s3-processor-uploads-dlq-dev")
     dev.has(
         QUEUE,
