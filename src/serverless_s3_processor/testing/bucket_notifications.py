@@ -15,13 +15,11 @@ class MemoryBucketNotifications:
     writes: int = 0
 
     def get(self, bucket: str) -> Configuration:
-        """See `ports.bucket_notifications.BucketNotifications`."""
         if bucket not in self.configurations:
             raise NoBucketError(bucket)
         return deepcopy(self.configurations[bucket])
 
     def put(self, bucket: str, configuration: Configuration) -> None:
-        """See `ports.bucket_notifications.BucketNotifications`."""
         self.get(bucket)
         self.configurations[bucket] = deepcopy(configuration)
         self.writes += 1

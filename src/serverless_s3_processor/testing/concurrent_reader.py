@@ -18,7 +18,6 @@ class MemoryConcurrentReader:
     def __call__(
         self, requests: Iterable[ReadRequest], /
     ) -> Iterator[tuple[int, StoredObject | None]]:
-        """See `ports.concurrent_reader.ConcurrentReader`."""
         waiting = enumerate(requests)
         while group := list(islice(waiting, self.max_concurrent)):
             yield from [(index, self._read(request)) for index, request in group][::-1]

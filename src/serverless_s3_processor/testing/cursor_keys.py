@@ -17,5 +17,4 @@ class MemoryCursorKeys:
     secret: bytes = field(default_factory=_random, repr=False)
 
     def signing_key(self) -> bytes:
-        """See `ports.cursor_keys.CursorKeys`."""
         return self.secret

@@ -19,12 +19,10 @@ class MemoryDeadLetterQueue:
     _hidden: set[str] = field(default_factory=set)
 
     def depth(self) -> QueueDepth:
-        """See `ports.dead_letters.DeadLetterQueue`."""
         hidden = sum(letter.id in self._hidden for letter in self.letters)
         return QueueDepth(len(self.letters) - hidden, hidden)
 
     def receive(self) -> list[DeadLetter]:
-        """See `ports.dead_letters.DeadLetterQueue`."""
         received = [letter for letter in self.letters if letter.id not in self._hidden][
             :_MAX_MESSAGES
         ]
@@ -32,11 +30,10 @@ class MemoryDeadLetterQueue:
         return received
 
     def release(self, letters: Sequence[DeadLetter]) -> None:
-        """See `ports.dead_letters.DeadLetterQueue`."""
         self._hidden -= {letter.id for letter in letters}
 
     def delete(self, letters: Sequence[DeadLetter]) -> list[str | None]:
-        """See `ports.dead_letters.DeadLetterQueue`; nothing is refused."""
+        """Nothing is refused."""
         deleted_ids = {letter.id for letter in letters}
         self.letters[:] = [letter for letter in self.letters if letter.id not in deleted_ids]
         return [None] * len(letters)
@@ -50,7 +47,7 @@ class MemoryReturnQueue:
     bulk: list[str] = field(default_factory=list)
 
     def put(self, bodies: Sequence[str], *, is_bulk: bool = False) -> list[str | None]:
-        """See `ports.dead_letters.ReturnQueue`; nothing is refused."""
+        """Nothing is refused."""
         self.bodies += bodies
         self.bulk += bodies if is_bulk else []
         return [None] * len(bodies)
@@ -63,7 +60,6 @@ class MemoryChangeStream:
     changes: Sequence[RecordChange]
 
     def records(self, batch: StreamBatch) -> list[Record]:
-        """See `ports.dead_letters.ChangeStream`."""
         first, last = int(batch.first_sequence_number), int(batch.last_sequence_number)
         if not any(int(change.id) == first for change in self.changes):
             raise LookupError("the stream does not begin there")
@@ -78,6 +74,5 @@ class MemoryFailureLog:
     logged: dict[str, str] = field(default_factory=dict)
 
     def reasons(self, letters: Sequence[DeadLetter]) -> Mapping[str, str]:
-        """See `ports.dead_letters.FailureLog`."""
         ids = {letter.id for letter in letters}
         return {id_: reason for id_, reason in self.logged.items() if id_ in ids}

@@ -13,7 +13,6 @@ class MemoryDerivedFiles:
     refuses: bool = False
 
     def put(self, key: str, content: bytes, content_type: str) -> None:
-        """See `ports.derived_files.DerivedFiles`."""
         if self.refuses:
             raise UnavailableError(f"writing {key!r}: AccessDenied")
         self.files[key] = content, content_type

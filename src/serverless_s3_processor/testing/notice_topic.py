@@ -14,6 +14,6 @@ class MemoryNoticeTopic:
     published: list[Notice] = field(default_factory=list)
 
     def publish(self, notices: Sequence[Notice]) -> list[PublishRefusal | None]:
-        """See `ports.notice_topic.NoticeTopic`; nothing is refused."""
+        """Nothing is refused."""
         self.published += notices
         return [None] * len(notices)

@@ -25,7 +25,6 @@ class MemoryObjectActions:
     events: list[ObjectEvent] = field(default_factory=list)
 
     def tag(self, address: Address, key: str, value: str) -> bool:
-        """See `ports.object_actions.ObjectActions`."""
         if self.store.content_of(address) is None:
             return False
         tags = self.tags.setdefault((address.key, address.version_id), {})
@@ -35,7 +34,6 @@ class MemoryObjectActions:
         return True
 
     def copy(self, address: Address, to: str, size: int) -> bool:
-        """See `ports.object_actions.ObjectActions`."""
         del size
         content_and_type = self.store.content_of(address)
         existing = self.store.locate(address.bucket, to, None)
@@ -52,22 +50,18 @@ class MemoryObjectActions:
         return True
 
     def locate(self, bucket: str, key: str) -> Address | None:
-        """See `ports.object_actions.ObjectActions`."""
         return self.store.locate(bucket, key, None)
 
     def exists(self, address: Address) -> bool:
-        """See `ports.object_actions.ObjectActions`."""
         return self.store.content_of(address) is not None
 
     def restore(self, copy: Address, key: str, size: int) -> Address | None:
-        """See `ports.object_actions.ObjectActions`."""
         existing = self.store.locate(copy.bucket, key, None)
         if existing is not None and existing.etag == copy.etag:
             return existing
         return self.locate(copy.bucket, key) if self.copy(copy, key, size) else None
 
     def delete(self, address: Address) -> None:
-        """See `ports.object_actions.ObjectActions`."""
         if self.store.content_of(address) is None:
             return
         if address.version_id:

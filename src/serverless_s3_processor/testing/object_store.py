@@ -99,7 +99,6 @@ class MemoryObjectStore:
     def read(
         self, address: Address, length: int, expected_size: int | None = None
     ) -> StoredObject | StoredDeleteMarker | None:
-        """See `ports.ObjectStore`."""
         del expected_size  # only S3's empty objects have no ranges
         self.reads += 1
         version = self._find(address)
@@ -122,7 +121,6 @@ class MemoryObjectStore:
         )
 
     def read_range(self, address: Address, start: int, length: int) -> bytes:
-        """See `ports.ObjectStore`."""
         self.reads += 1
         version = self._find(address)
         if version is None or version.marker or start >= len(version.content):
@@ -137,7 +135,6 @@ class MemoryObjectStore:
         return version.content, version.content_type
 
     def locate(self, bucket: str, key: str, version_id: str | None) -> Address | None:
-        """See `ports.ObjectStore`."""
         version = self._find(Address(bucket=bucket, key=key, version_id=version_id))
         if version is None or version.marker:
             return None
@@ -146,7 +143,6 @@ class MemoryObjectStore:
         return Address(bucket=bucket, key=key, version_id=id_, etag=version.etag)
 
     def list_key(self, bucket: str, key: str) -> list[ListedVersion]:
-        """See `ports.version_listing.VersionListing`."""
         versions = self._versions.get(key, [])
         return [
             _listed(bucket, key, version, is_latest=version is versions[-1])
@@ -156,7 +152,6 @@ class MemoryObjectStore:
     def list_versions(
         self, bucket: str, prefix: str, start_after: str = ""
     ) -> Iterator[ListedVersion]:
-        """See `ports.version_listing.VersionListing`."""
         for other_key in sorted(self._versions, key=str.encode):
             if other_key.startswith(prefix) and other_key.encode() > start_after.encode():
                 yield from self.list_key(bucket, other_key)

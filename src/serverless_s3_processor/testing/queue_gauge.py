@@ -13,9 +13,7 @@ class MemoryQueueGauge:
     oldest_seconds: int | None = None
 
     def depth(self) -> QueueDepth:
-        """See `ports.queue_gauge.QueueGauge`."""
         return self.queue_depth
 
     def oldest_message_age_seconds(self) -> int | None:
-        """See `ports.queue_gauge.QueueGauge`."""
         return self.oldest_seconds

@@ -37,13 +37,12 @@ class MemoryRecordTable:
     _sort_keys: list[_SortKey] = field(default_factory=list)
 
     def put_all(self, records: Sequence[Record]) -> list[Record]:
-        """See `ports.record_table.RecordTable`; all are written."""
+        """All are written."""
         for record in records:
             self._put(record)
         return []
 
     def put_guarded(self, record: Record, guard: Guard) -> bool:
-        """See `ports.record_table.RecordTable`."""
         existing = self._records.get(record.identity)
         if existing is not None and _forbids(guard, existing, record):
             return False
@@ -51,7 +50,6 @@ class MemoryRecordTable:
         return True
 
     def mark_quarantined(self, record: Record, to: str) -> bool:
-        """See `ports.object_actions.QuarantineUpdates`."""
         existing = self._records.get(record.identity)
         if existing is None or _version(existing) != _version(record):
             return False
@@ -59,7 +57,6 @@ class MemoryRecordTable:
         return True
 
     def request_release(self, identity: tuple[str, str], requested_at: str) -> bool:
-        """See `ports.object_actions.QuarantineUpdates`."""
         existing = self._records.get(identity)
         if existing is None:
             return False
@@ -67,7 +64,6 @@ class MemoryRecordTable:
         return True
 
     def mark_released(self, identity: tuple[str, str], version: str) -> bool:
-        """See `ports.object_actions.QuarantineUpdates`."""
         existing = self._records.get(identity)
         if existing is None or existing.status is not Status.QUARANTINED:
             return False
@@ -75,12 +71,10 @@ class MemoryRecordTable:
         return True
 
     def history(self, key: str, bucket: str | None) -> list[Record]:
-        """See `ports.record_table.RecordTable`."""
         of_key = (record for record in self._records.values() if record.object_key == key)
         return [record for record in of_key if bucket in (None, record.bucket_name)]
 
     def newest(self, key: str, max_records: int, version_id: str | None = None) -> NewestRecords:
-        """See `ports.record_table.RecordTable`."""
         existing = sorted(
             self.history(key, None), key=lambda record: record.upload_time, reverse=True
         )
@@ -93,7 +87,7 @@ class MemoryRecordTable:
     def get_many(
         self, identities: Sequence[tuple[str, str]], *, consistent: bool = False
     ) -> dict[tuple[str, str], Record]:
-        """See `ports.record_table.RecordTable`; always consistent."""
+        """Always consistent."""
         del consistent
         matching = (key for key in identities if key in self._records)
         return {key: self._records[key].outline for key in matching}
@@ -101,7 +95,6 @@ class MemoryRecordTable:
     def scan_segment(
         self, number: int, of: int, after: tuple[str, str] | None = None
     ) -> SegmentPage:
-        """See `ports.record_table.RecordTable`."""
         segment = sorted(key for key in self._records if crc32(key[0].encode()) % of == number)
         rest = [key for key in segment if after is None or key > after]
         page = rest[: self.budget]
@@ -109,7 +102,6 @@ class MemoryRecordTable:
         return SegmentPage([self._records[key].outline for key in page], more)
 
     def page(self, query: RecordQuery, after: Position | None, limit: int) -> RecordPage:
-        """See `ports.record_table.RecordTable`."""
         sort_keys = self._sort_keys.copy()  # other threads may write
         start = bisect_left(sort_keys, (query.lower_bound,))
         end = min(
@@ -129,7 +121,6 @@ class MemoryRecordTable:
         return RecordPage(tuple(matching), _to_position(sort_keys[last]) if more else None)
 
     def request_actions(self, identity: tuple[str, str], requested: str) -> bool:
-        """See `ports.dead_letters.ActionRequests`."""
         existing = self._records.get(identity)
         if existing is not None:
             self._report(existing, existing, requested)

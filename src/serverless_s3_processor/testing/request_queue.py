@@ -14,10 +14,8 @@ class MemoryRequestQueue:
     bulk: list[ObjectEvent] = field(default_factory=list)
 
     def send(self, event: ObjectEvent) -> None:
-        """See `ports.request_queue.RequestQueue`."""
         self.sent.append(event)
 
     def send_all(self, events: Sequence[ObjectEvent]) -> None:
-        """See `ports.request_queue.RequestQueue`."""
         self.sent += events
         self.bulk += events

@@ -12,16 +12,13 @@ class MemoryRunFiles:
     files: dict[str, bytes] = field(default_factory=dict)
 
     def put(self, key: str, content: bytes, content_type: str) -> None:
-        """See `ports.run_files.RunFiles`."""
         del content_type
         self.files[key] = content
 
     def get(self, key: str) -> bytes:
-        """See `ports.run_files.RunFiles`."""
         if key not in self.files:
             raise UnavailableError(f"reading {key!r}: NoSuchKey")
         return self.files[key]
 
     def keys(self, prefix: str) -> list[str]:
-        """See `ports.run_files.RunFiles`."""
         return sorted(key for key in self.files if key.startswith(prefix))

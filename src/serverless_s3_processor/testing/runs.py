@@ -22,21 +22,17 @@ class MemoryRuns:
     descriptions: dict[str, RunDescription] = field(default_factory=dict)
 
     def start(self, name: str, request: ReconcileRequest) -> None:
-        """See `ports.runs.ReconcileRuns`."""
         summary = RunSummary(name=name, status=RunStatus.RUNNING, started=self.now())
         self.descriptions[name] = RunDescription(summary=summary, request=request)
 
     def describe(self, name: str) -> RunDescription | None:
-        """See `ports.runs.ReconcileRuns`."""
         return self.descriptions.get(name)
 
     def stop(self, name: str) -> None:
-        """See `ports.runs.ReconcileRuns`."""
         if self.descriptions[name].summary.status is RunStatus.RUNNING:
             self._end(name, RunStatus.STOPPED, {"progress": self.descriptions[name].progress})
 
     def list_recent(self, max_runs: int) -> list[RunSummary]:
-        """See `ports.runs.ReconcileRuns`."""
         summaries = (description.summary for description in self.descriptions.values())
         return sorted(summaries, key=lambda summary: summary.started, reverse=True)[:max_runs]
 

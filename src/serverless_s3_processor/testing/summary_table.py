@@ -17,22 +17,18 @@ class MemorySummaryTable:
     _last: int | None = None
 
     def put_pending(self, pending: PendingSummary) -> None:
-        """See `ports.summary_table.SummaryTable`."""
         self._pending[pending.minute, pending.change] = pending
 
     def pending(self) -> list[PendingSummary]:
-        """See `ports.summary_table.SummaryTable`."""
         return [self._pending[key] for key in sorted(self._pending)]
 
     def claim(self, period: int) -> bool:
-        """See `ports.summary_table.SummaryTable`."""
         if self._last is not None and self._last >= period:
             return False
         self._last = period
         return True
 
     def commit_pending(self, pending: Sequence[PendingSummary], expires: datetime) -> None:
-        """See `ports.summary_table.SummaryTable`."""
         del expires
         for entry in pending:
             key = entry.minute, entry.change
@@ -42,7 +38,6 @@ class MemorySummaryTable:
                 self._minutes[entry.minute] = self._minutes.get(entry.minute, Summary()) + sums
 
     def minutes(self, day: str, first: str = "00:00", last: str = "23:59") -> Mapping[str, Summary]:
-        """See `ports.summary_table.SummaryTable`."""
         return {
             minute.partition("T")[2]: summary
             for minute, summary in self._minutes.items()

@@ -44,7 +44,6 @@ class CloudWatchFailureLog:
         self._search_term = search_term
 
     def reasons(self, letters: Sequence[DeadLetter]) -> Mapping[str, str]:
-        """See `ports.dead_letters.FailureLog`."""
         searched = [
             (search_term, letter.id)
             for letter in letters

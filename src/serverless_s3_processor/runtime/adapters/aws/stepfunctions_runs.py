@@ -43,7 +43,6 @@ class StepFunctionsRuns:
         self._machine = state_machine_arn
 
     def start(self, name: str, request: ReconcileRequest) -> None:
-        """See `ports.runs.ReconcileRuns`."""
         execution_input: dict[str, Any] = (
             {} if request.bucket is None else {"bucket": request.bucket}
         )
@@ -85,7 +84,6 @@ class StepFunctionsRuns:
                 raise unavailable("stopping a run", error) from error
 
     def list_recent(self, max_runs: int) -> list[RunSummary]:
-        """See `ports.runs.ReconcileRuns`."""
         with translate_errors("listing the runs"):
             response = self._client.list_executions(
                 stateMachineArn=self._machine, maxResults=max_runs

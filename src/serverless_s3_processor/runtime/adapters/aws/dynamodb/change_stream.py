@@ -34,7 +34,6 @@ class DynamoDBChangeStream:
         self._client = client
 
     def records(self, batch: StreamBatch) -> list[Record]:
-        """See `ports.dead_letters.ChangeStream`."""
         try:
             images = list(self._images(batch))
         except call_errors() as error:

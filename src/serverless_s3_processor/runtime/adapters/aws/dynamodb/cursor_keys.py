@@ -34,7 +34,6 @@ class DynamoDBCursorKeys:
         self._key: bytes | None = None
 
     def signing_key(self) -> bytes:
-        """See `ports.cursor_keys.CursorKeys`."""
         if self._key is None:
             with translate_errors("reading the key of cursors"):
                 self._key = self._read() or self._make()

@@ -38,7 +38,6 @@ class DynamoDBNewestRecords:
         self._budget = budget or ReadCapacityBudget()
 
     def newest(self, key: str, max_records: int, version_id: str | None = None) -> NewestRecords:
-        """See `ports.record_table.RecordTable`."""
         if version_id is None:
             query, units = (
                 _newest(key, min(max_records + 1, self._budget.max_items)),

@@ -59,7 +59,6 @@ class DynamoDBRecordPages:
         self._marked = days
 
     def page(self, query: RecordQuery, after: Position | None, limit: int) -> RecordPage:
-        """See `ports.record_table.RecordTable`."""
         if after is not None and after.upload_time >= query.upper_bound:
             after = None
         end = after.upload_time if after else query.upper_bound

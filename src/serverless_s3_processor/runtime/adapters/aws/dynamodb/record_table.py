@@ -89,7 +89,6 @@ class DynamoDBRecordTable:
         self._budget = budget
 
     def put_all(self, records: Sequence[Record]) -> list[Record]:
-        """See `ports.record_table.RecordTable`."""
         try:
             self._mark(records)
         except UnavailableError:
@@ -110,7 +109,6 @@ class DynamoDBRecordTable:
         return DynamoDBBatchWriter(write_each, self._table, self._sleep)
 
     def put_guarded(self, record: Record, guard: Guard) -> bool:
-        """See `ports.record_table.RecordTable`."""
         self._mark([record])
         try:
             self._client.put_item(
@@ -135,7 +133,6 @@ class DynamoDBRecordTable:
         return [record for record in records if bucket in (None, record.bucket_name)]
 
     def newest(self, key: str, max_records: int, version_id: str | None = None) -> NewestRecords:
-        """See `ports.record_table.RecordTable`."""
         from serverless_s3_processor.runtime.adapters.aws.dynamodb.newest import (
             DynamoDBNewestRecords,
         )
@@ -147,7 +144,6 @@ class DynamoDBRecordTable:
     def get_many(
         self, identities: Sequence[tuple[str, str]], *, consistent: bool = False
     ) -> dict[tuple[str, str], Record]:
-        """See `ports.record_table.RecordTable`."""
         keys: Any = [record_key(identity) for identity in dict.fromkeys(identities)]
         records: list[Record] = []
         attempts = _MAX_ATTEMPTS
@@ -183,7 +179,6 @@ class DynamoDBRecordTable:
         return SegmentPage(records, _identity(last) if last else None)
 
     def page(self, query: RecordQuery, after: Position | None, limit: int) -> RecordPage:
-        """See `ports.record_table.RecordTable`."""
         return self._pages.page(query, after, limit)
 
     @cached_property

@@ -32,7 +32,6 @@ class DynamoDBRecordUpdates:
         self._table = table
 
     def mark_quarantined(self, record: Record, to: str) -> bool:
-        """See `ports.object_actions.QuarantineUpdates`."""
         changes: dict[str, Json] = {_STATUS: Status.QUARANTINED.value, _MOVED_TO: to}
         expected: dict[str, Json] = {
             _PROCESSED_AT: record.processed_at,
@@ -41,16 +40,13 @@ class DynamoDBRecordUpdates:
         return self._update(record.identity, changes, expected)
 
     def request_release(self, identity: tuple[str, str], requested_at: str) -> bool:
-        """See `ports.object_actions.QuarantineUpdates`."""
         return self._update(identity, {_REQUESTED: requested_at}, {names.OBJECT_KEY: identity[0]})
 
     def mark_released(self, identity: tuple[str, str], version: str) -> bool:
-        """See `ports.object_actions.QuarantineUpdates`."""
         changes: dict[str, Json] = {_STATUS: Status.RELEASED.value, _RELEASED: version}
         return self._update(identity, changes, {_STATUS: Status.QUARANTINED.value})
 
     def request_actions(self, identity: tuple[str, str], requested: str) -> bool:
-        """See `ports.dead_letters.ActionRequests`."""
         changes: dict[str, Json] = {names.ACTIONS_REQUESTED: requested}
         return self._update(identity, changes, {names.OBJECT_KEY: identity[0]})
 

@@ -51,17 +51,14 @@ class DynamoDBSummaryTable:
         self._table = table
 
     def put_pending(self, pending: PendingSummary) -> None:
-        """See `ports.summary_table.SummaryTable`."""
         item = {**_key(_PENDING, _entry(pending)), "summary": {"M": to_item(_stored(pending))}}
         with translate_errors("storing a summary"):
             self._client.put_item(TableName=self._table, Item=item)
 
     def pending(self) -> list[PendingSummary]:
-        """See `ports.summary_table.SummaryTable`."""
         return [_pending(item) for item in self._items(_PENDING, _MAX_PENDING)]
 
     def claim(self, period: int) -> bool:
-        """See `ports.summary_table.SummaryTable`."""
         try:
             self._client.update_item(
                 TableName=self._table,
@@ -77,7 +74,6 @@ class DynamoDBSummaryTable:
         return True
 
     def commit_pending(self, pending: Sequence[PendingSummary], expires: datetime) -> None:
-        """See `ports.summary_table.SummaryTable`."""
         by_minute = itertools.groupby(sorted(pending, key=_entry), key=lambda entry: entry.minute)
         for minute, entries in by_minute:
             waiting = list(entries)
@@ -131,7 +127,6 @@ class DynamoDBSummaryTable:
         }
 
     def minutes(self, day: str, first: str = "00:00", last: str = "23:59") -> Mapping[str, Summary]:
-        """See `ports.summary_table.SummaryTable`."""
         items = self._items(day, span=(first, last))
         return {item[names.SUMMARY_ENTRY]: _minute(item) for item in items}
 

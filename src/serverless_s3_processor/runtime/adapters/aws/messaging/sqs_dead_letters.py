@@ -39,11 +39,9 @@ class SQSDeadLetterQueue:
         self._visibility_timeout_seconds = visibility_timeout_seconds
 
     def depth(self) -> QueueDepth:
-        """See `ports.dead_letters.DeadLetterQueue`."""
         return depth_of(self._client, self._url)
 
     def receive(self) -> list[DeadLetter]:
-        """See `ports.dead_letters.DeadLetterQueue`."""
         with translate_errors("receiving dead letters"):
             response = self._client.receive_message(
                 QueueUrl=self._url,
@@ -55,7 +53,6 @@ class SQSDeadLetterQueue:
         return [_letter(message) for message in response.get("Messages", [])]
 
     def release(self, letters: Sequence[DeadLetter]) -> None:
-        """See `ports.dead_letters.DeadLetterQueue`."""
         for start in range(0, len(letters), MAX_MESSAGES):
             entries: Any = [
                 {"Id": str(index), "ReceiptHandle": letter.receipt_handle, "VisibilityTimeout": 0}
@@ -65,7 +62,6 @@ class SQSDeadLetterQueue:
                 self._client.change_message_visibility_batch(QueueUrl=self._url, Entries=entries)
 
     def delete(self, letters: Sequence[DeadLetter]) -> list[str | None]:
-        """See `ports.dead_letters.DeadLetterQueue`."""
         if not letters:
             return []
         entries: Any = [
@@ -85,7 +81,6 @@ class SQSReturnQueue:
         self._url = url
 
     def put(self, bodies: Sequence[str], *, is_bulk: bool = False) -> list[str | None]:
-        """See `ports.dead_letters.ReturnQueue`."""
         refusals: list[str | None] = []
         for batch in _batches(bodies):
             try:

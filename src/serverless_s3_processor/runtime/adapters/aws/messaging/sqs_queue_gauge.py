@@ -39,11 +39,9 @@ class SQSQueueGauge:
         self._now = now
 
     def depth(self) -> QueueDepth:
-        """See `ports.queue_gauge.QueueGauge`."""
         return depth_of(self._client, self._url)
 
     def oldest_message_age_seconds(self) -> int | None:
-        """See `ports.queue_gauge.QueueGauge`."""
         now = self._now()
         metric: Any = {
             "Namespace": "AWS/SQS",

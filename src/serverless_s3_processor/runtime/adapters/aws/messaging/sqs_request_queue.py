@@ -29,13 +29,11 @@ class SQSRequestQueue:
         self._url = url
 
     def send(self, event: ObjectEvent) -> None:
-        """See `ports.request_queue.RequestQueue`."""
         body = json.dumps(parsing.to_message(event))
         with translate_errors(f"queueing {event.key!r}"):
             self._client.send_message(QueueUrl=self._url, MessageBody=body)
 
     def send_all(self, events: Sequence[ObjectEvent]) -> None:
-        """See `ports.request_queue.RequestQueue`."""
         for start in range(0, len(events), MAX_ENTRIES):
             self._send_batch(events[start : start + MAX_ENTRIES])
 

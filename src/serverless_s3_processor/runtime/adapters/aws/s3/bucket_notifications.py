@@ -22,7 +22,6 @@ class S3BucketNotifications:
         self._client = client
 
     def get(self, bucket: str) -> Configuration:
-        """See `ports.bucket_notifications.BucketNotifications`."""
         try:
             response: Any = self._client.get_bucket_notification_configuration(Bucket=bucket)
         except call_errors() as error:

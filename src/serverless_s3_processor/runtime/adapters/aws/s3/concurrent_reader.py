@@ -30,7 +30,6 @@ class S3ConcurrentReader:
     def __call__(
         self, requests: Iterable[ReadRequest], /
     ) -> Iterator[tuple[int, StoredObject | None]]:
-        """See `ports.concurrent_reader.ConcurrentReader`."""
         sent: list[ReadRequest] = []
         for index, response in self._client.get_each(
             _parameters(requests, sent), self._max_requests

@@ -39,12 +39,10 @@ class S3RunFiles(S3DerivedFiles):
     """Implements `ports.run_files.RunFiles`."""
 
     def get(self, key: str) -> bytes:
-        """See `ports.run_files.RunFiles`."""
         with translate_errors(f"reading {key!r}"):
             return self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
 
     def keys(self, prefix: str) -> list[str]:
-        """See `ports.run_files.RunFiles`."""
         pages = self._client.get_paginator("list_objects_v2").paginate(
             Bucket=self._bucket, Prefix=prefix
         )

@@ -79,7 +79,6 @@ class S3ObjectActions:
         self._client.copy_object(Bucket=address.bucket, Key=to, CopySource=source, **precondition)
 
     def locate(self, bucket: str, key: str) -> Address | None:
-        """See `ports.object_actions.ObjectActions`."""
         existing = self._head(Bucket=bucket, Key=key)
         if existing is None:
             return None
@@ -92,7 +91,6 @@ class S3ObjectActions:
         )
 
     def exists(self, address: Address) -> bool:
-        """See `ports.object_actions.ObjectActions`."""
         existing = self._head(**_version(address))
         has_same_content = existing is not None and existing["ETag"].strip('"') == address.etag
         return existing is not None and (has_same_content or address.version_id is not None)

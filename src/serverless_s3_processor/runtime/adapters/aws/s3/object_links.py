@@ -27,7 +27,6 @@ class S3ObjectLinks:
     def presign_post(
         self, bucket: str, upload: UploadRequest, expires_in_seconds: int
     ) -> tuple[str, Mapping[str, str]]:
-        """See `ports.object_links.ObjectLinks`."""
         min_bytes, max_bytes = upload.size_range
         conditions: list[Any] = [{name: value} for name, value in upload.headers.items()]
         conditions.append(["content-length-range", min_bytes, max_bytes])
@@ -42,7 +41,6 @@ class S3ObjectLinks:
         return response["url"], response["fields"]
 
     def presign_get(self, address: Address, expires_in_seconds: int) -> str:
-        """See `ports.object_links.ObjectLinks`."""
         parameters = {"Bucket": address.bucket, "Key": address.key}
         if address.version_id:
             parameters["VersionId"] = address.version_id

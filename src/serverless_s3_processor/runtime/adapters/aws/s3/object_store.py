@@ -49,7 +49,6 @@ class S3ObjectStore:
     def read(
         self, address: Address, length: int, expected_size: int | None = None
     ) -> StoredObject | StoredDeleteMarker | None:
-        """See `ports.ObjectStore`."""
         stored_object = self._read(address, length, expected_size)
         if may_hide(stored_object, address):
             return self._read(_null_version(address), length, expected_size)
@@ -105,7 +104,6 @@ class S3ObjectStore:
         )
 
     def read_range(self, address: Address, start: int, length: int) -> bytes:
-        """See `ports.ObjectStore`."""
         try:
             response = self._client.get_object(
                 **location_parameters(address), Range=f"bytes={start}-{start + length - 1}"

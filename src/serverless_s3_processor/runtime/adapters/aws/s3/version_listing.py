@@ -22,7 +22,6 @@ class S3VersionListing:
         self._client = client
 
     def list_key(self, bucket: str, key: str) -> list[ListedVersion]:
-        """See `ports.version_listing.VersionListing`."""
         versions = []
         for version in self._list(bucket, prefix=key):
             if version.key != key:
@@ -33,7 +32,6 @@ class S3VersionListing:
     def list_versions(
         self, bucket: str, prefix: str, start_after: str = ""
     ) -> Iterator[ListedVersion]:
-        """See `ports.version_listing.VersionListing`."""
         return self._list(bucket, prefix=prefix, key_marker=start_after)
 
     def _list(self, bucket: str, *, prefix: str, key_marker: str = "") -> Iterator[ListedVersion]:
