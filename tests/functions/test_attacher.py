@@ -40,7 +40,9 @@ class Stage:
 
     def _attacher(self) -> AttacherHandler:
         return AttacherHandler(
-            bucket_attacher=BucketAttacher(notifications=self.notifications),
+            bucket_attacher=BucketAttacher(
+                notifications=self.notifications, policy_delay_seconds=0
+            ),
             answer=lambda url, answer: self.answers.append((url, answer)),
             log=JsonLog(out=self.logged, now=Clock(), environment="test"),
         )

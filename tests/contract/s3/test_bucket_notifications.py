@@ -93,6 +93,23 @@ def test_other_notifications_survive_attaching_and_detaching(location: Location)
     assert location.notifications.get(location.bucket) == before
 
 
+def test_a_destination_that_is_gone_blocks_nothing_and_none_gets_a_test_event(
+    stack: Witness,
+) -> None:
+    location, sqs = _on_s3(stack), stack.session().client("sqs")
+    location.notifications.put(location.bucket, _theirs(location))
+    url = sqs.get_queue_url(QueueName=location.theirs.rpartition(":")[2])["QueueUrl"]
+    assert "Messages" not in sqs.receive_message(QueueUrl=url)
+    sqs.delete_queue(QueueUrl=url)
+
+    before = location.notifications.get(location.bucket)
+    location.notifications.put(location.bucket, attach_queue(before, location.ours, ["in/"]))
+    configuration = location.notifications.get(location.bucket)
+    assert is_attached(configuration, location.ours, ["in/"])
+    location.notifications.put(location.bucket, before)
+    assert location.notifications.get(location.bucket) == before
+
+
 def test_a_missing_bucket_is_an_error_of_its_own(location: Location) -> None:
     with pytest.raises(NoBucketError):
         location.notifications.get("no-such-bucket-anywhere")

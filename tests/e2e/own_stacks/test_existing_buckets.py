@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from botocore.exceptions import ClientError
 
 from serverless_s3_processor.cli.deployment.target import on_local
 from serverless_s3_processor.local.cdk import CdkError
@@ -21,7 +22,6 @@ from tests.e2e.support.existing_buckets import (
     receive_keys,
     use_buckets,
 )
-from tests.support.queues import queue_arn
 
 
 @pytest.fixture(scope="module")
@@ -45,14 +45,22 @@ def differences(listed: int, *, missing: int = 0, orphaned: int = 0) -> dict[str
 def test_the_notifications_of_others_stay_as_they_were(site: Site) -> None:
     current = site.notifications(UNVERSIONED)
     sqs = site.deployment.client("sqs")
-    arn = queue_arn(sqs, site.their_queue)
-    theirs = [c for c in current["QueueConfigurations"] if c["QueueArn"] == arn]
+    theirs = [c for c in current["QueueConfigurations"] if c.get("Id") in {"theirs", "stale"}]
     assert theirs == site.earlier_notifications["QueueConfigurations"]
     assert "EventBridgeConfiguration" in current
-    assert len(current["QueueConfigurations"]) == 2
+    assert len(current["QueueConfigurations"]) == 3
 
     site.deployment.s3.put_object(Bucket=UNVERSIONED, Key="elsewhere/b.txt", Body=b"theirs")
-    assert wait_for(lambda: receive_keys(sqs, site.their_queue), bool) == ["elsewhere/b.txt"]
+    keys = wait_for(lambda: receive_keys(sqs, site.their_queue), bool)
+    assert keys == ["elsewhere/b.txt"], "attaching sent no s3:TestEvent"
+
+
+def test_the_stale_queue_of_others_blocks_whoever_lets_s3_validate(site: Site) -> None:
+    """Attaching, in the fixture, and detaching, at the end, succeed nevertheless."""
+    with pytest.raises(ClientError, match=r"Unable to validate the following destination.*stale"):
+        site.deployment.s3.put_bucket_notification_configuration(
+            Bucket=UNVERSIONED, NotificationConfiguration=site.notifications(UNVERSIONED)
+        )
 
 
 def test_a_backfill_records_earlier_objects_and_a_second_run_finds_nothing(site: Site) -> None:
@@ -136,7 +144,9 @@ def test_reconcile_finds_unreported_changes_of_an_unversioned_bucket(site: Site)
     s3.put_bucket_notification_configuration(Bucket=UNVERSIONED, NotificationConfiguration={})
     s3.delete_object(Bucket=UNVERSIONED, Key="incoming/005.txt")
     s3.put_object(Bucket=UNVERSIONED, Key="incoming/006.txt", Body=b"instead")
-    s3.put_bucket_notification_configuration(Bucket=UNVERSIONED, NotificationConfiguration=before)
+    s3.put_bucket_notification_configuration(
+        Bucket=UNVERSIONED, NotificationConfiguration=before, SkipDestinationValidation=True
+    )
 
     count = EARLIER_COUNT - 2
     assert site.reconcile(UNVERSIONED) == differences(count, missing=1, orphaned=1)
@@ -188,6 +198,7 @@ def test_a_conflict_with_the_notifications_of_others_fails_the_deployment(site: 
 def test_a_bucket_that_is_no_longer_watched_is_as_it_was(site: Site) -> None:
     site.deploy(VERSIONED_LATE)
     assert site.notifications(UNVERSIONED) == site.earlier_notifications
+    assert receive_keys(site.deployment.client("sqs"), site.their_queue) == []
     assert site.notifications(VERSIONED_LATE)["QueueConfigurations"]
     assert site.records(UNVERSIONED), "the records stay"
 

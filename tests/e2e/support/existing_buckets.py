@@ -58,7 +58,10 @@ def notifications(deployment: Deployment, bucket: str) -> dict[str, Any]:
 
 
 def use_buckets(deployment: Deployment) -> Site:
-    """Create both buckets with objects, and notifications of one of them to another queue."""
+    """Create both buckets with objects, and notifications of one of them to two other queues.
+
+    One of these queues no longer exists.
+    """
     s3, sqs = deployment.s3, deployment.client("sqs")
     for bucket in (UNVERSIONED, VERSIONED_LATE):
         s3.create_bucket(Bucket=bucket)
@@ -67,27 +70,37 @@ def use_buckets(deployment: Deployment) -> Site:
         s3.put_object(Bucket=bucket, Key=KEY, Body=b"before")
     s3.put_object(Bucket=UNVERSIONED, Key="elsewhere/a.txt", Body=b"not watched")
     their_queue = create_queue(sqs, "theirs", "s3")
-    theirs = {
-        "Id": "theirs",
-        "QueueArn": queue_arn(sqs, their_queue),
-        "Events": ["s3:ObjectCreated:*"],
-        "Filter": {"Key": {"FilterRules": [{"Name": "prefix", "Value": "elsewhere/"}]}},
-    }
+    stale_queue = create_queue(sqs, "stale", "s3")
+    queues = {"theirs": (their_queue, "elsewhere/"), "stale": (stale_queue, "formerly/")}
+    configurations: list[Any] = [
+        {
+            "Id": id_,
+            "QueueArn": queue_arn(sqs, queue),
+            "Events": ["s3:ObjectCreated:*"],
+            "Filter": {"Key": {"FilterRules": [{"Name": "prefix", "Value": prefix}]}},
+        }
+        for id_, (queue, prefix) in queues.items()
+    ]
     s3.put_bucket_notification_configuration(
         Bucket=UNVERSIONED,
-        NotificationConfiguration={"QueueConfigurations": [theirs], "EventBridgeConfiguration": {}},
+        NotificationConfiguration={
+            "QueueConfigurations": configurations,
+            "EventBridgeConfiguration": {},
+        },
     )
+    sqs.delete_queue(QueueUrl=stale_queue)
     s3.put_bucket_versioning(Bucket=VERSIONED_LATE, VersioningConfiguration={"Status": "Enabled"})
-    receive_keys(sqs, their_queue)
+    assert receive_keys(sqs, their_queue) == ["s3:TestEvent"]
     return Site(deployment, their_queue, notifications(deployment, UNVERSIONED))
 
 
 def receive_keys(sqs: Any, queue: str) -> list[str]:
-    """Return the keys of which a queue was notified since the last call."""
+    """Return the keys of which a queue was notified since the last call, and `s3:TestEvent`."""
     keys = []
     while messages := sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages"):
         for message in messages:
-            records = json.loads(message["Body"]).get("Records", [])
-            keys += [record["s3"]["object"]["key"] for record in records]
+            body = json.loads(message["Body"])
+            keys += [body["Event"]] if "Event" in body else []
+            keys += [record["s3"]["object"]["key"] for record in body.get("Records", [])]
             sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
     return keys

@@ -11,9 +11,10 @@ from serverless_s3_processor.cdk.storage.uploads_queue import UploadsQueue
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.config.attacher import AttacherSettings
 
-_TIMEOUT_SECONDS: Final = 60
+# It waits until S3 may send to the queue.
+_TIMEOUT_SECONDS: Final = 150
 # The function always answers; if it crashes, CloudFormation waits no longer than this.
-_RESPONSE_TIMEOUT_SECONDS: Final = 180
+_RESPONSE_TIMEOUT_SECONDS: Final = 240
 
 
 class Attacher(Construct):

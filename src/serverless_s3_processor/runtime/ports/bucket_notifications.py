@@ -25,6 +25,9 @@ class BucketNotifications(Protocol):
     def put(self, bucket: str, configuration: Configuration) -> None:
         """Replace the configuration of a bucket.
 
+        S3 neither checks the destinations nor sends them an `s3:TestEvent`: a destination of
+        others that no longer works does not matter here.
+
         Raises:
             NoBucketError: there is no such bucket.
         """

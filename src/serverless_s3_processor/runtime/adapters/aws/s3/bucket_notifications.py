@@ -29,11 +29,13 @@ class S3BucketNotifications:
         return {name: value for name, value in response.items() if name != "ResponseMetadata"}
 
     def put(self, bucket: str, configuration: Configuration) -> None:
-        """Replace the configuration; S3 validates each destination."""
+        """Replace the configuration; S3 validates no destination."""
         notification_configuration: Any = configuration
         try:
             self._client.put_bucket_notification_configuration(
-                Bucket=bucket, NotificationConfiguration=notification_configuration
+                Bucket=bucket,
+                NotificationConfiguration=notification_configuration,
+                SkipDestinationValidation=True,
             )
         except call_errors() as error:
             raise _to_error("writing", bucket, error) from error
