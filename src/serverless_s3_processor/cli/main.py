@@ -10,6 +10,7 @@ from serverless_s3_processor.cli.commands.backfill import backfill
 from serverless_s3_processor.cli.commands.console import console
 from serverless_s3_processor.cli.commands.cost import cost
 from serverless_s3_processor.cli.commands.demo import demo
+from serverless_s3_processor.cli.commands.doctor import doctor
 from serverless_s3_processor.cli.commands.down import down
 from serverless_s3_processor.cli.commands.failures import failures
 from serverless_s3_processor.cli.commands.logs import logs
@@ -49,6 +50,7 @@ COMMANDS = (
     logs,
     mail,
     console,
+    doctor,
     selftest,
     cost,
 )

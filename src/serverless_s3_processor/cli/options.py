@@ -31,6 +31,20 @@ Wait = Annotated[
     typer.Option("--wait/--no-wait", help="Wait until the run ends; then show its report."),
 ]
 
+ContextValues = Annotated[
+    list[str] | None,
+    typer.Option("-c", "--context", metavar="NAME=VALUE", help="A context value for CDK."),
+]
+
+
+def context_of(values: list[str] | None) -> dict[str, str]:
+    """Return the context values by name.
+
+    Raises:
+        BadParameter: one of them is not NAME=VALUE.
+    """
+    return dict(pair(value, "-c") for value in values or [])
+
 
 def window(since: str, until: str | None, now: datetime) -> tuple[datetime, datetime | None]:
     """Return both ends of a time window; without `until` the API takes its own present time.

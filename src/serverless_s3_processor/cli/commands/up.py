@@ -16,10 +16,7 @@ def up(
         str | None,
         typer.Option("--email", help="The address that gets the digests.", callback=checks.email),
     ] = None,
-    values: Annotated[
-        list[str] | None,
-        typer.Option("-c", "--context", metavar="NAME=VALUE", help="A context value for CDK."),
-    ] = None,
+    values: options.ContextValues = None,
     port: Annotated[
         int | None,
         typer.Option("--port", min=0, max=65535, help="The port to listen on; 0 is any free port."),
@@ -29,8 +26,7 @@ def up(
 
     It needs no AWS account and no Docker, and listens on this machine only.
     """
-    pairs = dict(options.pair(value, "-c") for value in values or [])
-    cdk_context = {**pairs, "env_suffix": context.connection.environment}
+    cdk_context = {**options.context_of(values), "env_suffix": context.connection.environment}
     if email is not None:
         cdk_context["email_address"] = email
     stack = context.dependencies.local_stack(port)

@@ -1,0 +1,109 @@
+"""All checks of an account and of a deployment, one after the other; none changes anything."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from serverless_s3_processor.cli.doctor import (
+    account,
+    deployed_stack,
+    existing_buckets,
+    existing_names,
+)
+from serverless_s3_processor.cli.doctor.diagnosis import Diagnosis, unknown
+from serverless_s3_processor.cli.rendering import errors
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from serverless_s3_processor.cdk.settings.props import S3ProcessorProps
+    from serverless_s3_processor.cli.deployment.target import Target
+
+_CHECKS: Final[Mapping[str, Callable[[Examination], Iterator[Diagnosis]]]] = {
+    "CDK bootstrap": account.check_bootstrap,
+    "Lambda concurrency": account.check_concurrency,
+    "Networks": account.check_networks,
+    "API logs": account.check_log_role,
+    "Names": existing_names.check_names,
+    "Existing buckets": existing_buckets.check_existing_buckets,
+    "Stack": deployed_stack.check_stack,
+    "E-mail": deployed_stack.check_subscriptions,
+}
+"""The checks that AWS may refuse to these credentials, by subject."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Examination:
+    """An account, a region, and the settings of the deployment that is there or is to come."""
+
+    target: Target
+    settings: S3ProcessorProps
+
+    def run(self) -> Iterator[Diagnosis]:
+        """Yield what each check finds; a check that AWS refuses is `UNKNOWN`.
+
+        Raises:
+            botocore.exceptions.BotoCoreError: there are no credentials, or AWS is out of reach.
+            botocore.exceptions.ClientError: AWS does not accept the credentials.
+        """
+        from botocore.exceptions import ClientError
+
+        yield from account.check_identity(self)
+        for subject, check in _CHECKS.items():
+            try:
+                yield from check(self)
+            except ClientError as error:
+                yield unknown(
+                    subject,
+                    f"Not checked: AWS answered {errors.code_of(error)} to {error.operation_name}.",
+                    "Use credentials that may look, or look yourself.",
+                )
+
+    def client(self, service: str) -> Any:  # noqa: ANN401 - by service
+        """Return the boto3 client of a service."""
+        return self.target.client(service)
+
+    @property
+    def environment(self) -> str:
+        """The `env_suffix` of the deployment."""
+        return self.target.environment
+
+    @property
+    def stack_name(self) -> str:
+        """The name of the stack that the deployment is, or is part of."""
+        return self.target.stack_name
+
+    @functools.cached_property
+    def identity(self) -> Mapping[str, str]:
+        """Whose credentials these are, as STS says."""
+        identity: Mapping[str, str] = self.client("sts").get_caller_identity()
+        return identity
+
+    @property
+    def account(self) -> str:
+        """The account's number."""
+        return self.identity["Account"]
+
+    @property
+    def partition(self) -> str:
+        """The partition of the account, such as `aws` or `aws-cn`."""
+        return self.identity["Arn"].split(":")[1]
+
+    @property
+    def region(self) -> str:
+        """The region that is looked at."""
+        return str(self.client("sts").meta.region_name)
+
+    @functools.cached_property
+    def stack(self) -> Mapping[str, Any] | None:
+        """CloudFormation's description of the stack; None if it is not deployed."""
+        from botocore.exceptions import ClientError
+
+        try:
+            return self.target.stack
+        except ClientError as error:
+            if errors.code_of(error) == "ValidationError":
+                return None
+            raise
