@@ -6,8 +6,10 @@ from serverless_s3_processor.cdk import S3Processor, S3ProcessorProps
 
 app = App()
 stack = Stack(app, "Files")
-architecture = app.node.try_get_context("architecture")
-S3Processor(
-    stack, "Processor", S3ProcessorProps(env_suffix="files", architecture=architecture or "arm64")
+props = S3ProcessorProps(
+    env_suffix="files",
+    email_address="you@example.com",
+    architecture=app.node.try_get_context("architecture") or "arm64",
 )
+S3Processor(stack, "Processor", props)
 app.synth()

@@ -40,10 +40,13 @@ NAMED = {
 def twice() -> Template:
     """Return a stack with two, and a role that may use the first."""
     stack = Stack(App(), "Twice")
-    first = S3Processor(
-        stack, "First", S3ProcessorProps(env_suffix="team-a", kms_key_arn="create", log_days=30)
+    email = "team@example.org"
+    team_a = S3ProcessorProps(
+        env_suffix="team-a", email_address=email, kms_key_arn="create", log_days=30
     )
-    S3Processor(stack, "Second", S3ProcessorProps(env_suffix="b", api_access_logs="existing"))
+    first = S3Processor(stack, "First", team_a)
+    b = S3ProcessorProps(env_suffix="b", email_address=email, api_access_logs="existing")
+    S3Processor(stack, "Second", b)
     partner = Role(stack, "Partner", assumed_by=ServicePrincipal("ec2.amazonaws.com"))
     for grant in (
         first.grant_upload,

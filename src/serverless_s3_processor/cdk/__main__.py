@@ -10,14 +10,16 @@ from serverless_s3_processor.runtime.config import names
 
 
 def main() -> None:
-    """Write the template that the context asks for, or say what is wrong with the context."""
+    """Write the template that context and settings file ask for, or say what is wrong with them."""
     region = os.environ.get("CDK_DEFAULT_REGION") or os.environ.get("AWS_REGION")
     try:
-        # First what the CLI passes: to import CDK takes seconds.
-        S3ProcessorProps.from_context(json.loads(os.environ.get("CDK_CONTEXT_JSON") or "{}"))
+        read_props = S3ProcessorProps.from_project
+        # First what the CLI passes, unless it is a part: to import CDK takes seconds.
+        if "CONTEXT_OVERFLOW_LOCATION_ENV" not in os.environ:
+            read_props(json.loads(os.environ.get("CDK_CONTEXT_JSON") or "{}"))
         from serverless_s3_processor.cdk.app import ProcessorApp  # noqa: PLC0415
 
-        app = ProcessorApp(region=region or names.DEFAULT_REGION)
+        app = ProcessorApp(region=region or names.DEFAULT_REGION, read_props=read_props)
     except ContextError as error:
         sys.exit(str(error))
     app.synth()

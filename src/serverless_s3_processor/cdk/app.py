@@ -1,5 +1,5 @@
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from aws_cdk import App
@@ -15,10 +15,11 @@ _NO_CREATION_STACK_TRACES: Final = {"aws:cdk:disable-creation-stack-traces": Tru
 class ProcessorApp(App):
     """The CDK app, with one stack.
 
-    By default, the CDK CLI provides output folder and context.
+    By default, the CDK CLI provides output folder and context. `read_props` makes properties of the
+    context.
 
     Raises:
-        ContextError: the context has a value that cannot be used.
+        ContextError: there is a value that cannot be used.
     """
 
     def __init__(
@@ -27,6 +28,9 @@ class ProcessorApp(App):
         region: str,
         outdir: str | None = None,
         context: Mapping[str, object] | None = None,
+        read_props: Callable[[Mapping[str, object]], S3ProcessorProps] = (
+            S3ProcessorProps.from_context
+        ),
     ) -> None:
         super().__init__(
             outdir=outdir,
@@ -34,7 +38,7 @@ class ProcessorApp(App):
             stack_traces=False,
             post_cli_context=_NO_CREATION_STACK_TRACES,
         )
-        props = S3ProcessorProps.from_context(self.node.get_all_context() or {})
+        props = read_props(self.node.get_all_context() or {})
         ServerlessS3ProcessorStack(self, props=props, region=region)
 
 

@@ -158,7 +158,7 @@ def test_a_key_fits_a_stack_that_does_not_say_where_it_is_deployed() -> None:
 
 
 def _with_key(stack: Stack, arn: str) -> Deployment:
-    props = S3ProcessorProps(env_suffix="prod", kms_key_arn=arn)
+    props = S3ProcessorProps(env_suffix="prod", email_address="team@example.org", kms_key_arn=arn)
     deployment = Deployment(stack, "Deployment", props)
     deployment.key = CustomerKey(deployment, "Key").key
     return deployment

@@ -117,7 +117,7 @@ read = S3ProcessorProps.from_context
 def test_a_text_of_the_context_becomes_a_typed_property(
     name: str, text: object, value: object
 ) -> None:
-    assert getattr(read({name: text}), name) == value
+    assert getattr(read({"email_address": "team@example.org", name: text}), name) == value
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,9 @@ NETWORK = {
     "vpc_subnet_ids": "subnet-0a1b2c3d",
     "vpc_route_table_ids": "existing",
 }
-LOCKED = {"env_suffix": "prod", "object_lock": "governance:1"}
+EMAIL = {"email_address": "team@example.org"}
+PROD = {"env_suffix": "prod", **EMAIL}
+LOCKED = {**PROD, "object_lock": "governance:1"}
 
 read = S3ProcessorProps.from_context
 
@@ -59,6 +61,8 @@ def test_all_problems_are_listed_one_per_line() -> None:
             {"existing_buckets": "s3-processor-bucket-dev-111122223333/in/"},
             "s3-processor-bucket-dev-111122223333 is the deployment's own bucket",
         ),
+        ({"env_suffix": "prod"}, "email_address is required outside dev: digests and alarms go"),
+        ({**PROD, "email_address": "admin@example.com"}, "or write it into settings/prod.toml."),
         ({"thumbnails": "64", "processors": ""}, "thumbnails=64: image makes them: add it"),
         ({"thumbnails": "64", "processors": "pdf"}, "thumbnails=64: image makes them: add it"),
         (
@@ -124,7 +128,7 @@ def test_properties_follow_the_rules_of_the_context() -> None:
 
 
 def test_the_longest_environment_makes_the_longest_bucket_name() -> None:
-    environment = read({"env_suffix": "x" * 30}).env_suffix
+    environment = read({"env_suffix": "x" * 30, **EMAIL}).env_suffix
     assert len(names.bucket(environment, "123456789012")) == 63
 
 

@@ -20,7 +20,7 @@ def rules(**retention: Any) -> list[dict[str, Any]]:
 
 def written(**retention: Any) -> dict[str, Any]:
     stack = Stack(App(), "Stack")
-    props = S3ProcessorProps(env_suffix="prod", **retention)
+    props = S3ProcessorProps(env_suffix="prod", email_address="team@example.org", **retention)
     deployment = Deployment(stack, "Deployment", props)
     queue = UploadsQueue(deployment, "Uploads", visibility_seconds=30)
     WatchedBucket(deployment, "Bucket", events_to=queue)

@@ -36,9 +36,7 @@ class Declaration(BaseModel):
             ContextError: something is wrong with it.
         """
         try:
-            return cls.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise ContextError(f"{path.name}: this is not TOML: {error}") from None
+            return cls.model_validate(read_toml(path, path.name))
         except ValidationError as error:
             raise ContextError(_describe(path.name, error)) from None
 
@@ -54,6 +52,18 @@ class Declaration(BaseModel):
                 f"there is no {' or '.join(map(repr, others))} here, only {there_are}."
             )
         return values
+
+
+def read_toml(path: Path, name: str) -> dict[str, Any]:
+    """Read a file; `name` is what an error calls it.
+
+    Raises:
+        ContextError: the file is not TOML.
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ContextError(f"{name}: this is not TOML: {error}") from None
 
 
 def _describe(file: str, error: ValidationError) -> str:

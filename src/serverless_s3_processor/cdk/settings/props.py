@@ -1,7 +1,8 @@
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cached_property
+from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import (
@@ -10,12 +11,14 @@ from pydantic import (
     Field,
     ModelWrapValidatorHandler,
     ValidationError,
+    ValidationInfo,
     model_validator,
 )
 
 from serverless_s3_processor.cdk.packaging.own_processors import OwnProcessors
 from serverless_s3_processor.cdk.reconcile.steps import BATCH_ITEMS
 from serverless_s3_processor.cdk.settings.actions_file import Actions
+from serverless_s3_processor.cdk.settings.contradictions import PLACEHOLDER_EMAIL, contradictions_of
 from serverless_s3_processor.cdk.settings.errors import ContextError
 from serverless_s3_processor.cdk.settings.field_types import (
     PROCESSORS,
@@ -41,6 +44,7 @@ from serverless_s3_processor.cdk.settings.field_types import (
     WholeNumber,
     allowed_in,
 )
+from serverless_s3_processor.cdk.settings.settings_file import SettingsFile
 from serverless_s3_processor.locations import project
 from serverless_s3_processor.runtime.config import names
 
@@ -70,8 +74,9 @@ class S3ProcessorProps(BaseModel):
     existing_buckets: ExistingBuckets = ()
     """Buckets that exist already, to watch beside the stack's bucket. Their other notifications
     stay as they are."""
-    email_address: Email = "admin@example.com"
-    """The address that digests are sent to, once it has confirmed."""
+    email_address: Email = PLACEHOLDER_EMAIL
+    """The address that digests and alarms are sent to, once it has confirmed; required outside
+    `dev`."""
     digest_minutes: Annotated[WholeNumber, Field(ge=1, le=24 * 60)] = 1
     """The minimum number of minutes between two digests."""
     nat_gateways: Annotated[WholeNumber, Field(ge=0, le=1), Allowed("0 or 1")] = 0
@@ -150,14 +155,31 @@ class S3ProcessorProps(BaseModel):
             ContextError: a value is not allowed, or has a name that neither this model nor CDK
                 has: a typing error must not deploy `dev` in place of what was meant.
         """
-        return cls.model_validate(
-            {
-                name: str(value)
-                for name, value in context.items()
-                if name in cls.model_fields
-                or (_NAME.fullmatch(name) and not _CDK_NAMES.match(name))
-            }
-        )
+        return cls.model_validate(cls._values_in(context))
+
+    @classmethod
+    def from_project(
+        cls, context: Mapping[str, object], settings_folder: Path | None = None
+    ) -> Self:
+        """Return the properties that a CDK context has, completed from the environment's file.
+
+        `settings_folder` is by default `settings` in the project's folder.
+
+        Raises:
+            ContextError: a value is not allowed in the context or in the file.
+        """
+        values = cls._values_in(context)
+        environment = values.get("env_suffix", names.DEFAULT_ENVIRONMENT)
+        file = SettingsFile.read(environment, settings_folder)
+        return cls.model_validate({**file.values, **values}, context=file.without(values))
+
+    @classmethod
+    def _values_in(cls, context: Mapping[str, object]) -> dict[str, str]:
+        return {
+            name: str(value)
+            for name, value in context.items()
+            if name in cls.model_fields or (_NAME.fullmatch(name) and not _CDK_NAMES.match(name))
+        }
 
     @property
     def disposable(self) -> bool:
@@ -176,75 +198,32 @@ class S3ProcessorProps(BaseModel):
 
     @model_validator(mode="wrap")
     @classmethod
-    def _check(cls, values: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:  # noqa: ANN401
+    def _check(
+        cls,
+        values: Any,  # noqa: ANN401
+        handler: ModelWrapValidatorHandler[Self],
+        info: ValidationInfo,
+    ) -> Self:
+        file = info.context or SettingsFile()
         try:
             props = handler(values)
         except ValidationError as error:
-            problems = {problem["loc"][0]: problem["type"] for problem in error.errors()}
-            raise ContextError(
-                "\n".join(
-                    cls._refusal(str(name), type_, values) for name, type_ in problems.items()
-                )
-            ) from None
-        if contradictions := [*props._contradictions()]:
-            raise ContextError("\n".join(contradictions))
+            problems = {str(problem["loc"][0]): problem["type"] for problem in error.errors()}
+            refusals = [cls._refusal(name, problems[name], values, file) for name in problems]
+            raise ContextError("\n".join(refusals)) from None
+        if contradictions := [*contradictions_of(props)]:
+            raise ContextError("\n".join(map(file.label, contradictions)))
         return props
 
     @classmethod
-    def _refusal(cls, name: str, type_: str, values: Mapping[str, object]) -> str:
+    def _refusal(
+        cls, name: str, type_: str, values: Mapping[str, object], file: SettingsFile
+    ) -> str:
+        is_from_file = name in file.values
         if type_ == "extra_forbidden":
+            there_is = f"{file.name}: there is" if is_from_file else "There is"
+            kind = "setting" if is_from_file else "context value"
             suggestions = get_close_matches(name, cls.model_fields, n=1) or cls.model_fields
-            return f"There is no context value {name!r}. Did you mean {' or '.join(suggestions)}?"
-        allowed = allowed_in(cls.model_fields[name])
-        return f"The context value {name}={values[name]!r} must be {allowed}."
-
-    def _contradictions(self) -> Iterator[str]:
-        """Yield what is wrong with values that are allowed one by one."""
-        own_bucket = names.bucket(self.env_suffix, "")
-        for location in self.existing_buckets:
-            if location.bucket.startswith(own_bucket):
-                yield (
-                    f"existing_buckets: {location.bucket} is the deployment's own bucket, "
-                    "which is watched anyway."
-                )
-        yield from self._network_contradictions()
-        yield from self._retention_contradictions()
-        if self.thumbnails and "image" not in self.processors:
-            yield f"thumbnails={self.thumbnails}: image makes them: add it to processors."
-        try:
-            _ = self.own_processors
-        except ContextError as error:
-            yield str(error)
-
-    def _retention_contradictions(self) -> Iterator[str]:
-        try:
-            moves = self.actions.quarantine is not None
-        except ContextError as error:
-            moves = False
-            yield str(error)
-        if self.expire_days and self.archive_days >= self.expire_days:
-            yield (
-                f"archive_days={self.archive_days} must be less than expire_days="
-                f"{self.expire_days}: S3 archives nothing that is gone."
-            )
-        if self.object_lock and self.disposable:
-            yield (
-                "object_lock: dev takes its bucket with it, which a lock would prevent: "
-                "choose another env_suffix."
-            )
-        if self.object_lock and moves:
-            yield "object_lock: locked objects can't move to quarantine: leave one of them out."
-
-    def _network_contradictions(self) -> Iterator[str]:
-        network = ("vpc_id", "vpc_subnet_ids", "vpc_route_table_ids")
-        missing = [name for name in network if not getattr(self, name)]
-        if missing and len(missing) < len(network):
-            [present, *_] = [name for name in network if name not in missing]
-            yield f"{present} needs {' and '.join(missing)} too."
-        if self.nat_gateways and self.vpc_id:
-            yield "nat_gateways is for a network that is made, not for that of vpc_id."
-        if self.nat_gateways and self.endpoint_prefix_lists:
-            yield (
-                "endpoint_prefix_lists lets nothing out but to S3 and DynamoDB, nat_gateways more: "
-                "leave one of them out."
-            )
+            return f"{there_is} no {kind} {name!r}. Did you mean {' or '.join(suggestions)}?"
+        subject = f"{file.name}:" if is_from_file else "The context value"
+        return f"{subject} {name}={values[name]!r} must be {allowed_in(cls.model_fields[name])}."

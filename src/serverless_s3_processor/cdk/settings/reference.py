@@ -27,13 +27,31 @@ their environment. This page is written by `make docs` from the code that reads 
 
 ## When you deploy
 
-Given to the CDK CLI as `-c name=value`, or to `s3-processor up` likewise. A value that is
-not allowed, or an unknown name, is refused at synth; each problem is one line that says what is
-allowed.
+### The settings file
+
+Write what an environment is to have into `settings/ENVIRONMENT.toml` in the project's folder, and
+commit it, so that no deployment forgets it. This is a `settings/prod.toml`:
+
+```toml
+email_address = "you@example.com"
+digest_minutes = 15
+existing_buckets = ["acme-data/incoming/", "partner-drop"]
+```
+
+`cdk deploy -c env_suffix=prod` reads it, and so do `s3-processor up` and `demo` with `--env prod`.
+Numbers are numbers; a list is an array, or a text with commas. The name of the file is the
+`env_suffix`, which is therefore not in it.
+
+`-c name=value` overrides the file for one deployment, and the file overrides the defaults:
 
 ```bash
-cdk deploy -c env_suffix=prod -c email_address=you@example.com -c digest_minutes=15
+cdk deploy -c env_suffix=prod -c digest_minutes=30
 ```
+
+A value that is not allowed, or an unknown name, is refused at synth; each problem is one line that
+names the file, if it is from there, and says what is allowed.
+
+### The settings
 """
 _FUNCTIONS: Final = """\
 ## What the functions find
