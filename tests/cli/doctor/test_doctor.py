@@ -111,7 +111,9 @@ SERVICES = (
 
 def doctor(aws: Aws, *arguments: str, environment: str = "dev") -> list[dict[str, str]]:
     cli = Cli(clients=dict.fromkeys(SERVICES, aws))
-    diagnoses: list[dict[str, str]] = cli.json("doctor", "--env", environment, *arguments)
+    diagnoses: list[dict[str, str]] = cli.json(
+        "doctor", "--env", environment, "-c", "email_address=me@example.com", *arguments
+    )
     return diagnoses
 
 

@@ -21,7 +21,7 @@ def diagnoses(deployment: Deployment, environment: str) -> dict[str, list[str]]:
     target = replace(on_local(deployment.stack, environment), connect=session.client)
     result = CliRunner().invoke(
         app,
-        ("doctor", "--env", environment, "--json"),
+        ("doctor", "--env", environment, "-c", "email_address=you@example.com", "--json"),
         obj=Dependencies(connect=lambda _options: target),
         catch_exceptions=False,
     )
