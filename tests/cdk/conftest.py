@@ -1,8 +1,9 @@
+import re
 from typing import Final
 
 import pytest
 
-from tests.cdk.synthesized import Synthesized, synthesize
+from tests.cdk.synthesized import PROJECT, Synthesized, synthesize
 
 PROD: Final = {
     "env_suffix": "prod",
@@ -46,6 +47,14 @@ def dev(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
 @pytest.fixture(scope="session")
 def prod(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
     return synthesize(tmp_path_factory.mktemp("prod"), scanned=True, **PROD)
+
+
+@pytest.fixture(scope="session")
+def as_in_readme(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
+    """Return what the README's command deploys."""
+    [command] = re.findall(r"^cdk deploy (.+)$", (PROJECT / "README.md").read_text(), re.MULTILINE)
+    context = dict(value.split("=", 1) for value in re.findall(r"-c (\S+)", command))
+    return synthesize(tmp_path_factory.mktemp("readme"), scanned=True, **context)
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,12 @@ from serverless_s3_processor.runtime.config import names
 
 PROJECT: Final = Path(__file__).resolve().parents[2]
 
+CDK_PROVIDERS: Final = (
+    "CustomS3AutoDeleteObjectsCustomResourceProvider",
+    "CustomVpcRestrictDefaultSGCustomResourceProvider",
+)
+"""CDK's own functions, which run during deployments, and whose failure a deployment reports."""
+
 Json = dict[str, Any]
 
 

@@ -1,7 +1,7 @@
 import json
 
 from tests.cdk.security.scanning import NAG_PACKS
-from tests.cdk.synthesized import Json, Synthesized
+from tests.cdk.synthesized import CDK_PROVIDERS, Json, Synthesized
 
 # CloudFormation knows no tags for these.
 UNTAGGABLE = {
@@ -28,9 +28,8 @@ UNTAGGABLE = {
     "AWS::Scheduler::Schedule",
     "Custom::S3AutoDeleteObjects",
     "Custom::S3BucketAttachment",
+    "Custom::VpcRestrictDefaultSG",
 }
-# CDK writes these two without tags; at deployment they get the stack's.
-TAGGED_BY_CLOUDFORMATION = "CustomS3AutoDeleteObjectsCustomResourceProvider"
 DATA = ("AWS::S3::Bucket", "AWS::DynamoDB::Table")
 
 
@@ -40,7 +39,7 @@ def test_every_resource_carries_the_environment(stack: Synthesized) -> None:
         for id_, resource in stack.template["Resources"].items()
         if resource["Type"] not in UNTAGGABLE
         and {"Key": "env", "Value": stack.environment} not in resource["Properties"].get("Tags", [])
-        and not id_.startswith(TAGGED_BY_CLOUDFORMATION)
+        and not id_.startswith(CDK_PROVIDERS)  # at deployment they get the stack's tags
     ]
     assert untagged == []
 

@@ -10,10 +10,7 @@ import pytest
 from serverless_s3_processor.pricing import bill
 from serverless_s3_processor.runtime.config import measures
 from tests.cdk.monitoring.metrics import emitted
-from tests.cdk.synthesized import Json, Synthesized
-
-NOT_OURS = "CustomS3AutoDeleteObjectsCustomResourceProvider"
-"""CDK's own, which runs when `dev` is destroyed, and whose failure that deployment tells."""
+from tests.cdk.synthesized import CDK_PROVIDERS, Json, Synthesized
 
 
 def properties(stack: Synthesized, kind: str) -> list[Json]:
@@ -48,7 +45,7 @@ def unwatched(stack: Synthesized) -> list[tuple[str, str, Any]]:
 def needed(stack: Synthesized) -> Iterator[tuple[str, str, Any]]:
     """Yield what must be watched, as the template has it."""
     for id_ in stack.all("AWS::Lambda::Function"):
-        if not id_.startswith(NOT_OURS):
+        if not id_.startswith(CDK_PROVIDERS):
             yield "Errors", "FunctionName", {"Ref": id_}
             yield "Throttles", "FunctionName", {"Ref": id_}
     for id_ in stack.all("AWS::StepFunctions::StateMachine"):

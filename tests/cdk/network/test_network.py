@@ -80,3 +80,19 @@ def test_nothing_comes_in_and_only_https_goes_out(stack: Synthesized) -> None:
     assert (rule["IpProtocol"], rule["FromPort"], rule["ToPort"]) == ("tcp", 443, 443)
     assert not stack.all("AWS::EC2::SecurityGroupIngress")
     assert not stack.all("AWS::EC2::SecurityGroupEgress")
+
+
+def test_the_default_security_group_is_closed_by_a_function_with_rights_on_it_alone(
+    stack: Synthesized,
+) -> None:
+    (vpc,) = stack.all("AWS::EC2::VPC")
+    group = {"Fn::GetAtt": [vpc, "DefaultSecurityGroup"]}
+    closing = stack.only("Custom::VpcRestrictDefaultSG")
+    assert closing["Properties"]["DefaultSecurityGroupId"] == group
+
+    function = stack.template["Resources"][closing["Properties"]["ServiceToken"]["Fn::GetAtt"][0]]
+    role = stack.template["Resources"][function["Properties"]["Role"]["Fn::GetAtt"][0]]
+    [policy] = role["Properties"]["Policies"]
+    [statement] = policy["PolicyDocument"]["Statement"]
+    [resource] = statement["Resource"]
+    assert resource["Fn::Join"][1][-1] == group

@@ -3,7 +3,7 @@
 import json
 import os
 import subprocess
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
@@ -20,7 +20,7 @@ OFFLINE: Final = ("--skip-download", "--skip-results-upload")
 NAG_PACKS: Final = {"AwsSolutions", "NIST.800.53.R5", "Serverless"}
 
 
-def found_by_nag(stack: Synthesized) -> Iterator[Finding]:
+def found_by_nag(deployment: str, stack: Synthesized) -> Iterator[Finding]:
     """Yield what cdk-nag found while the template was synthesized."""
     report = json.loads((stack.folder / "validation-report.json").read_text())
     assert {each["pluginName"] for each in report["pluginReports"]} == NAG_PACKS
@@ -28,22 +28,26 @@ def found_by_nag(stack: Synthesized) -> Iterator[Finding]:
         for violation in pack["violations"]:
             for construct in violation["violatingConstructs"]:
                 resource = _within_stack(construct["constructPath"])
-                yield Finding(stack.environment, violation["ruleName"], resource)
+                # Rules name resources that end in the environment: it's as in `acknowledged.toml`.
+                rule = violation["ruleName"].replace(f"-{stack.environment}", "-{env}")
+                yield Finding(deployment, rule, resource)
 
 
-def found_by_cfn_lint(stack: Synthesized) -> Iterator[Finding]:
+def found_by_cfn_lint(deployment: str, stack: Synthesized) -> Iterator[Finding]:
     """Yield its errors and warnings, but not its matters of style."""
     settings = ManualArgs(regions=["us-east-1"])
     for match in lint(stack.path.read_text(), config=settings):
         logical_id = match.path[1] if len(match.path) > 1 else ""
-        yield Finding(stack.environment, match.rule.id, _path_of(stack)(str(logical_id)))
+        yield Finding(deployment, match.rule.id, _path_of(stack)(str(logical_id)))
 
 
 @contextmanager
-def checkov_on(stacks: Sequence[Synthesized]) -> Iterator[Callable[[], Iterator[Finding]]]:
+def checkov_on(
+    deployments: Mapping[str, Synthesized],
+) -> Iterator[Callable[[], Iterator[Finding]]]:
     """Start checkov beside what else there is to do, and give what waits for its findings."""
     assert CHECKOV.exists(), f"{CHECKOV} is missing: run `make setup`."
-    files = [argument for stack in stacks for argument in ("--file", str(stack.path))]
+    files = [argument for stack in deployments.values() for argument in ("--file", str(stack.path))]
     command = [str(CHECKOV), *files, "--framework", "cloudformation", "--output", "json", "--quiet"]
     with subprocess.Popen(  # noqa: S603 - our own command
         [*command, "--compact", *OFFLINE],
@@ -51,24 +55,24 @@ def checkov_on(stacks: Sequence[Synthesized]) -> Iterator[Callable[[], Iterator[
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     ) as process:
-        yield lambda: _found_by_checkov(process, stacks)
+        yield lambda: _found_by_checkov(process, deployments)
 
 
 def _found_by_checkov(
-    process: subprocess.Popen[bytes], stacks: Sequence[Synthesized]
+    process: subprocess.Popen[bytes], deployments: Mapping[str, Synthesized]
 ) -> Iterator[Finding]:
     out, errors = process.communicate()
     assert out, errors.decode()
     report = json.loads(out)
     assert report["summary"]["parsing_errors"] == 0
-    # It counts as a resource what it passes on to its checks: all of both templates.
-    written = sum(len(stack.template["Resources"]) for stack in stacks)
+    # It counts as a resource what it passes on to its checks: all of the templates.
+    written = sum(len(stack.template["Resources"]) for stack in deployments.values())
     assert report["summary"]["resource_count"] >= written
-    by_file = {stack.path.name: stack for stack in stacks}
+    by_file = {str(stack.path): name for name, stack in deployments.items()}
     for failed in report["results"]["failed_checks"]:
-        stack = by_file[failed["file_path"].rpartition("/")[2]]
-        path = _path_of(stack)(failed["resource"].rpartition(".")[2])
-        yield Finding(stack.environment, failed["check_id"], path)
+        deployment = by_file[failed["file_abs_path"]]
+        path = _path_of(deployments[deployment])(failed["resource"].rpartition(".")[2])
+        yield Finding(deployment, failed["check_id"], path)
 
 
 def resources_of(stack: Synthesized) -> set[str]:

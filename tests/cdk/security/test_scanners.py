@@ -4,7 +4,12 @@ from collections.abc import Iterable, Mapping
 
 import pytest
 
-from serverless_s3_processor.cdk.security.acknowledged import Acknowledged, Finding, acknowledged
+from serverless_s3_processor.cdk.security.acknowledged import (
+    DEPLOYMENTS,
+    Acknowledged,
+    Finding,
+    acknowledged,
+)
 from tests.cdk.security.scanning import (
     checkov_on,
     found_by_cfn_lint,
@@ -15,19 +20,25 @@ from tests.cdk.synthesized import Synthesized
 
 ENTRY: dict[str, object] = {"rules": ["R1[{env}]"], "resources": ["A", "B"], "reason": "So it is."}
 FOUND = {
-    Finding(deployment, f"R1[{deployment}]", resource)
-    for deployment in ("dev", "prod")
+    Finding(deployment, "R1[{env}]", resource)
+    for deployment in DEPLOYMENTS
     for resource in ("A", "B")
 }
-THERE = {"dev": {"A", "B"}, "prod": {"A", "B"}}
+THERE = {deployment: {"A", "B"} for deployment in DEPLOYMENTS}
 
 
 @pytest.fixture(scope="module")
-def findings(dev: Synthesized, prod: Synthesized) -> set[Finding]:
-    stacks = (dev, prod)
-    with checkov_on(stacks) as found_by_checkov:
-        found = {each for stack in stacks for each in found_by_nag(stack)}
-        found |= {each for stack in stacks for each in found_by_cfn_lint(stack)}
+def deployments(
+    dev: Synthesized, as_in_readme: Synthesized, prod: Synthesized
+) -> dict[str, Synthesized]:
+    return dict(zip(DEPLOYMENTS, (dev, as_in_readme, prod), strict=True))
+
+
+@pytest.fixture(scope="module")
+def findings(deployments: Mapping[str, Synthesized]) -> set[Finding]:
+    with checkov_on(deployments) as found_by_checkov:
+        found = {each for item in deployments.items() for each in found_by_nag(*item)}
+        found |= {each for item in deployments.items() for each in found_by_cfn_lint(*item)}
         return found | set(found_by_checkov())
 
 
@@ -43,7 +54,7 @@ def outdated(
     """Return what was answered and is not found: in no deployment, or not in one that has it."""
     seen = set(found)
     claimed = [
-        Finding(deployment, rule.replace("{env}", deployment), resource)
+        Finding(deployment, rule, resource)
         for one in answers
         for rule, resource in one.parts()
         for deployment in one.deployments
@@ -57,9 +68,9 @@ def test_every_finding_is_fixed_or_acknowledged(findings: set[Finding]) -> None:
 
 
 def test_every_acknowledgement_is_still_needed(
-    findings: set[Finding], dev: Synthesized, prod: Synthesized
+    findings: set[Finding], deployments: Mapping[str, Synthesized]
 ) -> None:
-    there = {stack.environment: resources_of(stack) for stack in (dev, prod)}
+    there = {name: resources_of(stack) for name, stack in deployments.items()}
     assert outdated(findings, acknowledged(), there) == []
 
 
@@ -80,29 +91,29 @@ def test_what_is_acknowledged_as_it_is_found_is_answered() -> None:
 
 @pytest.mark.parametrize(
     "another",
-    [Finding("dev", "R2", "A"), Finding("dev", "R1[dev]", "C"), Finding("dev", "R1[prod]", "A")],
+    [Finding("dev", "R2", "A"), Finding("dev", "R1[{env}]", "C"), Finding("dev", "R1[dev]", "A")],
 )
 def test_another_finding_would_be_noticed(another: Finding) -> None:
     assert unanswered(FOUND | {another}, [Acknowledged.read(ENTRY)]) == [another]
 
 
 def test_a_finding_that_is_acknowledged_of_one_deployment_would_be_noticed_in_the_other() -> None:
-    only = Acknowledged.read({**ENTRY, "only_in": "dev"})
-    assert unanswered(FOUND, [only]) == sorted(each for each in FOUND if each.deployment == "prod")
+    only = Acknowledged.read({**ENTRY, "only_in": ["dev"]})
+    assert unanswered(FOUND, [only]) == sorted(each for each in FOUND if each.deployment != "dev")
 
 
 def test_an_acknowledgement_of_what_was_fixed_would_be_noticed() -> None:
-    fixed = Finding("prod", "R1[prod]", "A")
+    fixed = Finding("prod", "R1[{env}]", "A")
     assert outdated(FOUND - {fixed}, [Acknowledged.read(ENTRY)], THERE) == [fixed]
 
 
 def test_an_acknowledgement_of_a_resource_that_went_would_be_noticed() -> None:
     answers = [Acknowledged.read(ENTRY)]
-    gone = {deployment: {"A"} for deployment in THERE}
+    gone = {deployment: {"A"} for deployment in DEPLOYMENTS}
     left = {each for each in FOUND if each.resource == "A"}
     assert {each.resource for each in outdated(left, answers, gone)} == {"B"}
-    in_one_only = {"dev": {"A", "B"}, "prod": {"A"}}
-    assert outdated(FOUND - {Finding("prod", "R1[prod]", "B")}, answers, in_one_only) == []
+    in_some_only = {**THERE, "prod": {"A"}}
+    assert outdated(FOUND - {Finding("prod", "R1[{env}]", "B")}, answers, in_some_only) == []
 
 
 @pytest.mark.parametrize("reason", [None, "", "  "])
@@ -111,6 +122,12 @@ def test_an_acknowledgement_without_a_reason_is_refused(reason: str | None) -> N
         Acknowledged.read({**ENTRY, "reason": reason})
 
 
+@pytest.mark.parametrize("only_in", ["dev", [], ["staging"]])
+def test_an_acknowledgement_of_an_unknown_deployment_is_refused(only_in: object) -> None:
+    with pytest.raises(ValueError, match="only_in is a list of"):
+        Acknowledged.read({**ENTRY, "only_in": only_in})
+
+
 def test_a_member_that_is_written_wrongly_is_refused() -> None:
     with pytest.raises(ValueError, match="mean nothing"):
-        Acknowledged.read({**ENTRY, "only": "dev"})
+        Acknowledged.read({**ENTRY, "only": ["dev"]})

@@ -14,11 +14,7 @@ def test_every_function_is_on_it(dev: Synthesized) -> None:
     names = {each["Properties"].get("FunctionName") for each in functions} - {None}
     assert names == {name for name in names if f"## `{name}` (lambda.amazonaws.com)\n" in page}
     assert page.count("\n## ") == len(
-        [
-            role
-            for role in dev.all("AWS::IAM::Role").values()
-            if "ManagedPolicyArns" not in role["Properties"]
-        ]
+        [role for role in dev.all("AWS::IAM::Role").values() if "Policies" in role["Properties"]]
     )
 
 

@@ -1,4 +1,5 @@
 import json
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
@@ -41,6 +42,34 @@ def test_a_bucket_is_emptied_of_all_versions_before_it_is_deleted(
         s3.head_bucket(Bucket="emptied")
     s3.create_bucket(Bucket="emptied")
     assert "Versions" not in s3.list_object_versions(Bucket="emptied")
+
+
+def test_a_default_security_group_is_closed_as_long_as_the_resource_is_there(
+    cloudformation: "CloudFormationClient", session: Session
+) -> None:
+    ec2 = session.client("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.1.0.0/24")["Vpc"]["VpcId"]
+    filters = [{"Name": "vpc-id", "Values": [vpc]}, {"Name": "group-name", "Values": ["default"]}]
+
+    def default_group() -> dict[str, Any]:
+        (group,) = ec2.describe_security_groups(Filters=filters)["SecurityGroups"]
+        return dict(group)
+
+    opened = default_group()["IpPermissionsEgress"]
+    properties = {
+        "ServiceToken": "unused",
+        "DefaultSecurityGroupId": default_group()["GroupId"],
+        "Account": "000000000000",
+    }
+    resource = {"Type": "Custom::VpcRestrictDefaultSG", "Properties": properties}
+    body = json.dumps({"Resources": {"Closed": resource}})
+    cloudformation.create_stack(StackName="closing", TemplateBody=body)
+    cloudformation.get_waiter("stack_create_complete").wait(StackName="closing")
+    closed = default_group()
+    assert (closed["IpPermissions"], closed["IpPermissionsEgress"]) == ([], [])
+    cloudformation.delete_stack(StackName="closing")
+    cloudformation.get_waiter("stack_delete_complete").wait(StackName="closing")
+    assert default_group()["IpPermissionsEgress"] == opened
 
 
 def test_a_function_that_fails_fails_its_resource_at_once(

@@ -45,9 +45,10 @@ class ApiProps:
 class Api(Construct):
     """The REST API for signed requests of this account, and the function behind it.
 
-    The function can request processing of objects and sign links to them, but not read or write
-    them: its own requests are signed in their headers, which the policy refuses. Step Functions
-    reports the results of reconcile runs.
+    The function can request processing of objects and sign links and forms for them. Its policy
+    refuses requests that are signed in their headers, as the AWS SDK signs them; code that runs as
+    the function could still use a link that it signs. Step Functions reports the results of
+    reconcile runs.
     """
 
     def __init__(self, scope: Construct, id_: str, props: ApiProps) -> None:

@@ -104,8 +104,8 @@ class OwnNetwork(Network):
     and `open_to_dynamodb` name. One NAT gateway can be added for processors that call out; requests
     to S3 and DynamoDB still use the endpoints then.
 
-    The default security group stays as it is, because nothing uses it: to empty it, CDK would
-    deploy a function that may change every security group.
+    Nothing uses the default security group, and it lets nothing through: a function of CDK's, which
+    may change this one group, takes its rules away.
     """
 
     def __init__(
@@ -132,7 +132,7 @@ class OwnNetwork(Network):
             max_azs=2,
             nat_gateways=nat_gateways,
             subnet_configuration=subnets,
-            restrict_default_security_group=False,
+            restrict_default_security_group=True,
         )
         self.vpc = self.own_vpc
         self.subnets = SubnetSelection(subnet_type=kind)

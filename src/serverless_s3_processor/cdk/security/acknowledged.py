@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Final
 
 PATH: Final = Path(__file__).with_suffix(".toml")
+DEPLOYMENTS: Final = ("dev", "prod", "full")
+"""The scanned templates: with every default, of the README's command, and with no default."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -21,8 +23,9 @@ class Finding:
     """A rule of a scanner that a resource breaks."""
 
     deployment: str
-    """The environment of the template: `dev` has every default, `prod` none."""
+    """One of `DEPLOYMENTS`."""
     rule: str
+    """It has `{env}` in place of the environment that resources' names end in."""
     resource: str
     """The path of its construct within the stack, without CDK's last part, `Resource`."""
 
@@ -32,7 +35,6 @@ class Acknowledged:
     """Findings that stay for one reason: each of the rules is broken by each of the resources."""
 
     rules: tuple[str, ...]
-    """A rule may say `{env}` for the environment that resources' names end in."""
     resources: tuple[str, ...]
     deployments: tuple[str, ...]
     reason: str
@@ -51,17 +53,17 @@ class Acknowledged:
             raise ValueError(f"{PATH.name}: {entry} needs rules and resources.")
         if not (isinstance(reason, str) and reason.strip()):
             raise ValueError(f"{PATH.name}: {rules} needs a reason.")
-        only = entry.get("only_in")
-        deployments = (str(only),) if only else ("dev", "prod")
-        return cls(tuple(rules), tuple(resources), deployments, " ".join(reason.split()))
+        only_in = entry.get("only_in", [*DEPLOYMENTS])
+        if not (isinstance(only_in, list) and only_in and {*only_in} <= {*DEPLOYMENTS}):
+            raise ValueError(f"{PATH.name}: {rules}: only_in is a list of {DEPLOYMENTS}.")
+        return cls(tuple(rules), tuple(resources), tuple(only_in), " ".join(reason.split()))
 
     def matches(self, finding: Finding) -> bool:
         """Tell whether it speaks of this finding."""
-        rules = (rule.replace("{env}", finding.deployment) for rule in self.rules)
         return (
             finding.deployment in self.deployments
             and finding.resource in self.resources
-            and finding.rule in rules
+            and finding.rule in self.rules
         )
 
     def parts(self) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,11 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from serverless_s3_processor import generated_tables
-from serverless_s3_processor.cdk.security.acknowledged import Acknowledged, acknowledged
+from serverless_s3_processor.cdk.security.acknowledged import (
+    DEPLOYMENTS,
+    Acknowledged,
+    acknowledged,
+)
 from serverless_s3_processor.locations import project
 
 PATH: Final = project() / "docs" / "security.md"
@@ -24,7 +28,7 @@ def update_table(page: str) -> str:
 
 
 def _row(entry: Acknowledged) -> tuple[str, ...]:
-    only = f"<br>only in `{entry.deployments[0]}`" if len(entry.deployments) == 1 else ""
+    only = f"<br>only in {', '.join(entry.deployments)}" if entry.deployments != DEPLOYMENTS else ""
     return _lines(entry.rules), _lines(_grouped(entry.resources)) + only, entry.reason
 
 

@@ -27,7 +27,8 @@ which run with policies enforced; what is refused, [security.md](security.md#wha
 with the tests that prove it.
 
 Left out are two roles that AWS's own managed policies fill: the one that API Gateway writes access
-logs with, and that of CDK's function which empties the bucket of `dev` when it is destroyed.
+logs with, and that of CDK's function which empties the bucket of `dev` when it is destroyed. CDK's
+function which closes the network's default security group has the managed policy for logs, too.
 """
 _HEAD: Final = ("may", "on", "only if")
 
@@ -56,9 +57,10 @@ def _sections(template: dict[str, Any]) -> Iterator[str]:
 def _users(resources: dict[str, Any], role_id: str) -> Iterator[str]:
     """Yield the names of what works with the role."""
     uses = json.dumps({"Fn::GetAtt": [role_id, "Arn"]})
-    for resource in resources.values():
+    for id_, resource in resources.items():
         properties = resource.get("Properties", {})
-        name = next((properties[kind] for kind in NAMES if kind in properties), None)
+        unnamed = id_ if resource["Type"] == "AWS::Lambda::Function" else None
+        name = next((properties[kind] for kind in NAMES if kind in properties), unnamed)
         if name and uses in json.dumps(properties):
             yield name
 

@@ -2,8 +2,9 @@
 
 AWS runs the functions of CDK's own custom resources on Node with an AWS SDK built in, and waits up
 to an hour for a function that fails without a response. The emulator's Node has no SDK. This repair
-replaces the function that empties a bucket before it is deleted (`autoDeleteObjects` in CDK), and
-fails a resource as soon as its function has failed.
+replaces the functions that empty a bucket before it is deleted (`autoDeleteObjects` in CDK) and
+that take the rules of a default security group away (`restrictDefaultSecurityGroup`), and fails a
+resource as soon as its function has failed.
 """
 
 from contextlib import suppress
@@ -21,11 +22,16 @@ Event = dict[str, Any]
 
 
 def apply() -> None:
-    """CDK's `autoDeleteObjects` works; a custom resource fails as soon as its function fails."""
+    """CDK's custom resources for buckets and default security groups; failing ones fail at once."""
     handlers()["Custom::S3AutoDeleteObjects"] = {
         "create": lambda _logical_id, new, _stack: _identify(new),
         "update": lambda _physical_id, _old, new, _stack: _identify(new),
         "delete": lambda _physical_id, old: _empty_bucket(old["BucketName"]),
+    }
+    handlers()["Custom::VpcRestrictDefaultSG"] = {
+        "create": lambda _logical_id, new, _stack: _close_group(new),
+        "update": lambda _physical_id, old, new, _stack: _move_closure(old, new),
+        "delete": lambda _physical_id, old: _open_group(old),
     }
     wrap(module("services.lambda_svc"), "_execute_function_with_config_scope", _responding)
 
@@ -42,6 +48,46 @@ def _empty_bucket(name: str) -> None:
         for page in pages:
             for version in (*page.get("Versions", []), *page.get("DeleteMarkers", [])):
                 s3.delete_object(Bucket=name, Key=version["Key"], VersionId=version["VersionId"])
+
+
+def _close_group(properties: Properties) -> tuple[str, Attributes]:
+    identifier = properties["DefaultSecurityGroupId"]
+    group = module("services.ec2")._security_groups[identifier]
+    for direction, rule in _default_rules(identifier, properties["Account"]).items():
+        group[direction] = [each for each in group[direction] if not _is_same(each, rule)]
+    return f"closed-{identifier}", {}
+
+
+def _move_closure(old: Properties, new: Properties) -> tuple[str, Attributes]:
+    if old["DefaultSecurityGroupId"] != new["DefaultSecurityGroupId"]:
+        _open_group(old)
+    return _close_group(new)
+
+
+def _open_group(properties: Properties) -> None:
+    identifier = properties["DefaultSecurityGroupId"]
+    groups = module("services.ec2")._security_groups
+    if group := groups.get(identifier):
+        for direction, rule in _default_rules(identifier, properties["Account"]).items():
+            group[direction].append(rule)
+
+
+def _default_rules(identifier: str, account: str) -> dict[str, dict[str, Any]]:
+    """Return what a new network's default group lets through: its own members, and all out.
+
+    https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html
+    """
+    nothing: dict[str, Any] = {"IpRanges": [], "Ipv6Ranges": [], "PrefixListIds": []}
+    all_traffic = {"IpProtocol": "-1", "UserIdGroupPairs": [], **nothing}
+    members = [{"GroupId": identifier, "UserId": account}]
+    return {
+        "IpPermissions": {**all_traffic, "UserIdGroupPairs": members},
+        "IpPermissionsEgress": {**all_traffic, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]},
+    }
+
+
+def _is_same(rule: dict[str, Any], other: dict[str, Any]) -> bool:
+    return all(rule.get(name) == value for name, value in other.items())
 
 
 def _responding(original: Function) -> Function:
