@@ -1,14 +1,19 @@
 """Single steps of reconcile: their input, their time limits, and what they log."""
 
+import json
 from datetime import timedelta
 
 import pytest
 
 from serverless_s3_processor.runtime.domain import clock
+from serverless_s3_processor.runtime.domain.reconcile.comparison import Tally, Verdict
+from serverless_s3_processor.runtime.domain.reconcile.report import DOLLARS_PER_MILLION
 from serverless_s3_processor.runtime.domain.reconcile.run import InvalidInputError
+from serverless_s3_processor.runtime.domain.reconcile.scanned_range import Requests, Totals
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.services.reconcile.gap_reconciler import NoProgressError
-from tests.support.reconcile_steps import Machine
+from serverless_s3_processor.runtime.services.reconcile.segment_reconciler import SegmentProgress
+from tests.support.reconcile_steps import SETTINGS, Machine
 from tests.support.reconcile_worlds import counts, fill, partly_reported, table_matches_bucket
 from tests.support.world import World
 
@@ -110,6 +115,27 @@ def test_a_failure_is_reported() -> None:
     assert machine.report() == report
     assert report.items() >= {"run": "run", "prefix": "uploads/a", "startedAt": moment}.items()
     assert (report["error"], report["cause"]) == ("UnavailableError", "because")
+
+
+def test_the_report_of_a_failure_leaves_out_options_that_are_too_long() -> None:
+    """A step that returned more than 256 KiB would end the execution without a report."""
+    options = {"bucket": "b", "prefix": "x" * 200_000, "dryRun": {"y": "z" * 200_000}}
+    error = {"Error": "InvalidInputError", "Cause": "prefix is too long"}
+    report = Machine(World()).step(
+        "fail", executionName="run", startedAt="", input=options, error=error
+    )
+    assert (report["bucket"], report["cause"]) == ("b", "prefix is too long")
+    assert not {"prefix", "dryRun"} & set(report)
+
+
+def test_what_all_segments_return_together_fits_into_a_state() -> None:
+    """The longest keys, with bytes that JSON escapes, and counts of any size."""
+    tally = Tally(dict.fromkeys(Verdict, 10**12))
+    totals = Totals(tally=tally, requests=Requests(dict.fromkeys(DOLLARS_PER_MILLION, 1e12)))
+    progress = SegmentProgress(
+        segment=0, total_segments=SETTINGS.segments, after=("\x01" * 1024, "t" * 100), totals=totals
+    )
+    assert len(json.dumps([progress.to_json()] * SETTINGS.segments)) < 64 * 1024
 
 
 def test_no_record_is_compared_without_the_fingerprints() -> None:

@@ -9,9 +9,15 @@ FUNCTION = "s3-processor-reconciler-dev"
 
 def definition(stack: Synthesized) -> Json:
     parts = stack.only(MACHINE)["Properties"]["DefinitionString"]["Fn::Join"][1]
-    text = "".join(part if isinstance(part, str) else "<function>" for part in parts)
+    text = "".join(part if isinstance(part, str) else _reference(part) for part in parts)
     read: Json = json.loads(text)
     return read
+
+
+def _reference(part: Json) -> str:
+    if "Fn::GetAtt" in part:
+        return "<function>"
+    return "<bucket>" if part["Ref"] != "AWS::Partition" else "<partition>"
 
 
 def tasks(states: Json) -> list[Json]:
@@ -51,7 +57,7 @@ def test_the_listing_is_done_in_batches_by_express_children(
     dev: Synthesized, prod: Synthesized
 ) -> None:
     listing = definition(dev)["States"]["List"]
-    assert listing["ItemReader"]["Resource"] == "arn:aws:states:::s3:listObjectsV2"
+    assert listing["ItemReader"]["Resource"] == "arn:<partition>:states:::s3:listObjectsV2"
     assert listing["ItemSelector"] == {"Key.$": "$$.Map.Item.Value.Key"}
     assert listing["ItemProcessor"]["ProcessorConfig"] == {
         "Mode": "DISTRIBUTED",
@@ -64,6 +70,28 @@ def test_the_listing_is_done_in_batches_by_express_children(
     assert other["ItemBatcher"]["MaxItemsPerBatch"] == 100
 
 
+def test_what_batches_return_goes_to_the_bucket_and_not_to_the_next_state(
+    dev: Synthesized, prod: Synthesized
+) -> None:
+    for stack in (dev, prod):
+        listing = definition(stack)["States"]["List"]
+        assert listing["ResultWriter"] == {
+            "Resource": "arn:<partition>:states:::s3:putObject",
+            "Parameters": {"Bucket": "<bucket>", "Prefix": "reports/batches"},
+            "WriterConfig": {"Transformation": "COMPACT", "OutputType": "JSONL"},
+        }
+        assert listing["ResultPath"] is None
+        assert listing["ItemProcessor"]["States"]["Batch"]["ResultSelector"] == {}
+        text = json.dumps(definition(stack))
+        assert text.count('"DISTRIBUTED"') == text.count('"ResultWriter"') == 1
+
+
+def test_the_definition_names_no_partition(dev: Synthesized) -> None:
+    assert "arn:aws" not in json.dumps(definition(dev))
+    resources = {task["Resource"] for task in tasks(definition(dev)["States"])}
+    assert resources == {"arn:<partition>:states:::lambda:invoke"}
+
+
 def test_a_batch_with_its_terms_fits_into_what_a_child_takes(dev: Synthesized) -> None:
     batcher = definition(dev)["States"]["List"]["ItemBatcher"]
     assert batcher["MaxInputBytesPerBatch"] + 2 * 1024 < 262_144
@@ -72,10 +100,16 @@ def test_a_batch_with_its_terms_fits_into_what_a_child_takes(dev: Synthesized) -
 def test_whatever_fails_is_reported_before_the_run_fails(dev: Synthesized) -> None:
     states = definition(dev)["States"]
     for name in ("Begin", "List", "Rest", "Records", "Finish"):
-        [catch] = states[name]["Catch"]
+        *_, catch = states[name]["Catch"]
         assert (catch["ErrorEquals"], catch["Next"]) == (["States.ALL"], "Report failure")
     assert states["Report failure"]["Next"] == "Failed"
     assert states["Failed"]["Type"] == "Fail"
+
+
+def test_a_run_goes_on_if_the_results_of_batches_cannot_be_written(dev: Synthesized) -> None:
+    unwritten, _ = definition(dev)["States"]["List"]["Catch"]
+    assert (unwritten["ErrorEquals"], unwritten["Next"]) == (["States.ResultWriterFailed"], "Rest")
+    assert unwritten["ResultPath"] is None
 
 
 def test_every_task_is_repeated_when_it_is_throttled_and_ends_in_time(dev: Synthesized) -> None:
@@ -99,7 +133,17 @@ def test_its_role_invokes_lists_and_starts_its_children_and_no_more(dev: Synthes
         (["s3:ListBucket"], {"StringLike": {"s3:prefix": ["uploads/*"]}}),
         (["states:StartExecution"], None),
         (["states:DescribeExecution", "states:StopExecution"], None),
+        (
+            [
+                "s3:AbortMultipartUpload",
+                "s3:GetObject",
+                "s3:ListMultipartUploadParts",
+                "s3:PutObject",
+            ],
+            None,
+        ),
     ]
+    assert json.dumps(statements(work)[-1]["Resource"]).count("/reports/batches/*") == 1
     assert all(statement["Resource"] != "*" for statement in statements(work))
     [trust] = work["AssumeRolePolicyDocument"]["Statement"]
     assert trust["Principal"] == {"Service": "states.amazonaws.com"}

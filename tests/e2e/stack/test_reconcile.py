@@ -1,5 +1,6 @@
 """Reconcile on the deployed stack: changes without events, and records that were altered."""
 
+import json
 import os
 import time
 from collections import Counter
@@ -9,7 +10,9 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
+from serverless_s3_processor.runtime.config import names
 from tests.e2e.support.deployment import Deployment, primary_key, wait_for
 from tests.e2e.support.notices import Notices
 from tests.e2e.support.state_machine import StateMachine
@@ -179,6 +182,74 @@ def test_one_run_makes_listing_and_table_agree_whatever_happened(
     assert len(announced) == count
     repeated = {key: times for (key, _, _), times in announced.items() if times > 1}
     assert repeated == dict.fromkeys(forgotten, 2)
+
+
+@contextmanager
+def changed_definition(
+    machine: StateMachine, change: Callable[[dict[str, Any]], None]
+) -> Iterator[None]:
+    """Change the state that lists the bucket, for a while."""
+    states = machine.deployment.client("stepfunctions")
+    arn = machine.deployment.outputs["ReconcileStateMachineArn"]
+    original = states.describe_state_machine(stateMachineArn=arn)["definition"]
+    changed = json.loads(original)
+    change(changed["States"]["List"])
+    states.update_state_machine(stateMachineArn=arn, definition=json.dumps(changed))
+    try:
+        yield
+    finally:
+        states.update_state_machine(stateMachineArn=arn, definition=original)
+
+
+def fail_batches(listing: dict[str, Any]) -> None:
+    """Have all batches fail, and tolerate it: the map's results describe each with its input."""
+    listing["ToleratedFailurePercentage"] = 100
+    listing["ItemProcessor"]["States"] = {"Batch": {"Type": "Fail", "Error": "Broken"}}
+
+
+def fail_batches_and_return_them(listing: dict[str, Any]) -> None:
+    fail_batches(listing)
+    del listing["ResultWriter"]
+
+
+def write_results_elsewhere(listing: dict[str, Any]) -> None:
+    listing["ResultWriter"]["Parameters"]["Bucket"] = "no-such-bucket"
+
+
+def test_results_of_batches_that_exceed_256_kib_fail_no_run(
+    deployment: Deployment, machine: StateMachine
+) -> None:
+    prefix, key_bytes = "uploads/long/", 1_000
+    count = 256 * 1024 // key_bytes + 1
+    keys = [f"{prefix}{number:03}".ljust(key_bytes, "k") for number in range(count)]
+    in_threads(
+        lambda number: deployment.s3.put_object(
+            Bucket=deployment.bucket, Key=keys[number], Body=b"1"
+        ),
+        range(count),
+    )
+    settle(deployment)
+    with changed_definition(machine, fail_batches):
+        report = machine.run(prefix=prefix, graceMinutes=0)
+    assert (report["listed"], differences(report)) == (count, {})
+
+    listed = deployment.s3.list_objects_v2(
+        Bucket=deployment.bucket, Prefix=names.RECONCILE_BATCHES
+    )["Contents"]
+    sizes = {each["Key"].rpartition("/")[2]: each["Size"] for each in listed}
+    assert max(size for name, size in sizes.items() if name == "FAILED_0.jsonl") > 256 * 1024
+    assert "manifest.json" in sizes
+
+    with changed_definition(machine, write_results_elsewhere):
+        report = machine.run(prefix=prefix, graceMinutes=0)
+    assert (report["listed"], differences(report)) == (count, {})
+
+    # No state can catch this error. So nothing would report the failure.
+    with changed_definition(machine, fail_batches_and_return_them):
+        execution = machine.wait_for(machine.start("too-big", prefix=prefix, graceMinutes=0))
+    assert execution["error"] == "States.DataLimitExceeded"
+    with pytest.raises(ClientError, match="NoSuchKey"):
+        machine.stored_report("too-big")
 
 
 def test_a_run_that_fails_says_why(machine: StateMachine) -> None:

@@ -12,6 +12,7 @@ from serverless_s3_processor.cdk.compute.function import Function, FunctionProps
 from serverless_s3_processor.cdk.compute.scheduler_role import scheduler_role
 from serverless_s3_processor.cdk.deployment import deployment_of
 from serverless_s3_processor.cdk.reconcile.steps import Steps
+from serverless_s3_processor.cdk.security.customer_key import key_permissions
 from serverless_s3_processor.cdk.security.statements import allow, colon_arn
 from serverless_s3_processor.cdk.storage.records_table import RecordsTable
 from serverless_s3_processor.cdk.storage.uploads_queue import UploadsQueue
@@ -73,6 +74,8 @@ class Reconciler(Construct):
 
     def _state_machine(self, watched: WatchedBuckets) -> CfnStateMachine:
         steps = Steps(
+            partition=Aws.PARTITION,
+            results_bucket=watched.own.resource.bucket_name,
             function_arn=self.function.arn,
             concurrency=self._settings.reconcile_concurrency,
             batch_items=self._settings.reconcile_batch,
@@ -111,8 +114,19 @@ class Reconciler(Construct):
         yield allow("lambda:InvokeFunction", on=self.function.arn)
         yield from watched.listing()
         yield allow("states:StartExecution", on=self.arn)
-        children = self.arn.replace(":stateMachine:", ":execution:") + "/*"
+        # AWS documents both forms of a child's ARN.
+        executions = self.arn.replace(":stateMachine:", ":execution:")
+        children = [f"{executions}/*", f"{executions}:*"]
         yield allow("states:DescribeExecution", "states:StopExecution", on=children)
+        results = allow(
+            "s3:PutObject",
+            "s3:GetObject",
+            "s3:ListMultipartUploadParts",
+            "s3:AbortMultipartUpload",
+            on=f"{watched.own.arn}/{names.RECONCILE_BATCHES}*",
+        )
+        yield results
+        yield from key_permissions(deployment_of(self).key, [results])
 
     def _run_on(self, watched: WatchedBuckets) -> None:
         """Schedule a run per watched location."""

@@ -13,6 +13,8 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-
 """
 REPORTS_PREFIX: Final = "reports/"
 RECONCILE_REPORTS: Final = f"{REPORTS_PREFIX}reconcile/"
+RECONCILE_BATCHES: Final = f"{REPORTS_PREFIX}batches/"
+"""Where Step Functions writes what became of the batches of runs; nothing here reads it."""
 QUARANTINE_PREFIX: Final = "quarantine/"
 """Nothing under it is watched: what is moved there is not processed again."""
 DERIVED_PREFIX: Final = "derived/"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from serverless_s3_processor.runtime.config import names, prices
 from serverless_s3_processor.runtime.domain import clock
+from serverless_s3_processor.runtime.domain.events import key
 from serverless_s3_processor.runtime.domain.reconcile.comparison import Verdict
 from serverless_s3_processor.runtime.domain.reconcile.scanned_range import (
     ZERO_TOTALS,
@@ -92,10 +93,15 @@ def _heading(run: ReconcileRun, finished: datetime) -> dict[str, Any]:
 def build_failure_report(
     run: str, started: str, finished: datetime, execution_input: object, error: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Return the report of a run that failed."""
+    """Return the report of a run that failed.
+
+    It leaves out what can't be an option for its size, since a step may return 256 KiB.
+    """
     options = execution_input if isinstance(execution_input, dict) else {}
     fields = {
-        name: options[name] for name in ("bucket", "prefix", "dryRun", "force") if name in options
+        name: options[name]
+        for name in ("bucket", "prefix", "dryRun", "force")
+        if name in options and len(str(options[name]).encode()) <= key.MAX_BYTES
     }
     return {
         "run": run,
