@@ -65,9 +65,12 @@ def without_layer(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
 
 @pytest.fixture(scope="session")
 def without_libraries(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
-    """Return `dev` without the processors that need libraries, and with one origin for pages."""
+    """Return `locked`: no processors that need libraries, one origin for pages, an object lock."""
     return synthesize(
         tmp_path_factory.mktemp("libraries"),
+        env_suffix="locked",
+        email_address="team@example.com",
+        object_lock="governance:30",
         processors="",
         cors_origins="https://console.example.com",
     )

@@ -6,6 +6,7 @@ _CRASHES: Final = "moto answers 500 to ListObjectVersions behind a key that does
 _NO_MARKER: Final = "moto answers 404 to a read of a delete marker's version; AWS 405"
 _NO_CONDITION: Final = "moto does not check x-amz-copy-source-if-match"
 _NO_CUSTOMER_KEY: Final = "moto gives an object of SSE-C to who has not its key"
+_NO_CHECKSUM: Final = "moto neither demands nor verifies the checksums of forms"
 _CONTROL_CHARACTERS: Final = "moto can't write or list keys with control characters"
 
 GAPS: Final = {
@@ -25,6 +26,8 @@ GAPS: Final = {
         "test_a_destination_that_is_gone_blocks_nothing_and_none_gets_a_test_event": (
             "moto sends an s3:TestEvent even where validation is skipped"
         ),
+        "test_a_locked_bucket_takes_no_form_without_a_checksum": _NO_CHECKSUM,
+        "test_a_form_with_a_checksum_is_for_this_content": _NO_CHECKSUM,
         "test_the_current_version_is_located[": _CONTROL_CHARACTERS,
         "test_a_file_is_there_as_it_was_written[": _CONTROL_CHARACTERS,
         "test_keys_are_in_the_order_of_their_utf_8_bytes[": _CRASHES,

@@ -96,6 +96,7 @@ class World:
     watched: WatchedLocations = SETTINGS.watched
     tag: str = ""
     quarantine: str = ""
+    object_lock: str = ""
     runs: MemoryRuns = field(init=False)
 
     def __post_init__(self) -> None:
@@ -169,6 +170,7 @@ class World:
             watched=self.watched,
             tag=self.tag,
             quarantine=self.quarantine,
+            object_lock=self.object_lock,
         )
         services = ApiServices(settings, MemoryApiAdapters(self), self.clock)
         return api.ApiHandler(services=services, log=self.log)

@@ -207,7 +207,7 @@ class Client(Operations):
         content_type: str | None = None,
         metadata: Mapping[str, str] | None = None,
     ) -> Uploaded:
-        """Upload a file (a path) or bytes, up to 5 GB, directly to S3.
+        """Upload a file (read twice, first for its checksum) or bytes, up to 5 GB, directly to S3.
 
         Raises:
             TransferError: S3 refused the upload.
@@ -218,7 +218,13 @@ class Client(Operations):
 
         content = transfer.Source(Path(source) if isinstance(source, str) else source)
         size = content.size
-        form = self.upload_form(key, content_type=content_type, size=size, metadata=metadata)
+        form = self.upload_form(
+            key,
+            content_type=content_type,
+            size=size,
+            checksum_sha256=content.checksum_sha256(size),
+            metadata=metadata,
+        )
         return transfer.upload(self._network, form, content, size)
 
     def download(

@@ -120,13 +120,22 @@ class Operations:
         *,
         content_type: str | None = None,
         size: int | None = None,
+        checksum_sha256: str | None = None,
         metadata: Mapping[str, str] | None = None,
     ) -> UploadForm:
-        """Return a form that allows whoever has it to upload this object, for a short time."""
+        """Return a form that allows whoever has it to upload this object, for a short time.
+
+        `checksum_sha256` is in base64, and required if the bucket has an object lock.
+        """
         return cast(
             "UploadForm",
             self._post(
-                "/uploads", key=key, content_type=content_type, size=size, metadata=metadata
+                "/uploads",
+                key=key,
+                content_type=content_type,
+                size=size,
+                checksum_sha256=checksum_sha256,
+                metadata=metadata,
             ),
         )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import html
 import os
 import re
@@ -66,6 +68,17 @@ class Source:
             yield from _read(self.content, size)
         except OSError as error:
             raise SourceError(f"{self.content}: {error.strerror}") from error
+
+    def checksum_sha256(self, size: int) -> str:
+        """Return the SHA-256 checksum of the first `size` bytes, in base64.
+
+        Raises:
+            SourceError: the file became shorter, or can't be read.
+        """
+        checksum = hashlib.sha256()
+        for chunk in self.chunks(size):
+            checksum.update(chunk)
+        return base64.b64encode(checksum.digest()).decode()
 
 
 def upload(network: HttpNetwork, form: UploadForm, source: Source, size: int) -> Uploaded:

@@ -30,6 +30,14 @@ def test_objects_are_read_and_written_only_by_links_and_forms(dev: Synthesized) 
         assert statement["Resource"]["Fn::Join"][1][-1].endswith("/uploads/*")
 
 
+def test_it_knows_whether_uploads_need_a_checksum(
+    dev: Synthesized, without_libraries: Synthesized
+) -> None:
+    assert dev.variables(API)["OBJECT_LOCK"] == ""
+    locked = without_libraries.variables("s3-processor-api-locked")
+    assert locked["OBJECT_LOCK"] == "governance:30"
+
+
 def test_it_asks_for_runs_of_one_state_machine(dev: Synthesized) -> None:
     machine = "s3-processor-reconcile-dev"
     for action, end in (

@@ -41,7 +41,7 @@ def test_only_the_function_that_processes_has_the_layer(dev: Synthesized) -> Non
 
 def test_a_deployment_with_none_of_them_has_no_layer(without_libraries: Synthesized) -> None:
     assert without_libraries.all(LAYER) == {}
-    assert "Layers" not in without_libraries.function(names.processor_function("dev"))
+    assert "Layers" not in without_libraries.function(names.processor_function("locked"))
 
 
 def test_it_is_for_the_architecture_and_the_python_of_the_function(stack: Synthesized) -> None:

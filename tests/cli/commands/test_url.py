@@ -1,6 +1,7 @@
 import shlex
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -60,6 +61,31 @@ def test_an_upload_is_a_command_for_curl(cli: Cli) -> None:
     assert "at most 7 bytes" in result.stderr
     response = cli.json("url", "new.csv", "--upload", "--type", "a/b")
     assert response["fields"]["Content-Type"] == "a/b"
+
+
+@pytest.mark.parametrize(
+    ("name", "source"), [("new.csv", "{}"), ('a "b";c\\d.csv', '"{}"')], ids=["plain", "awkward"]
+)
+def test_an_upload_of_a_named_file_is_for_its_content(
+    cli: Cli, tmp_path: Path, name: str, source: str
+) -> None:
+    file = tmp_path / name
+    file.write_bytes(b"abc")
+    result = cli("url", "new.csv", "--upload", "--file", str(file))
+    assert result.exit_code == 0, result.stderr
+    words = shlex.split(result.stdout)
+    assert "x-amz-checksum-sha256=ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=" in words
+    escaped = str(file).replace("\\", "\\\\").replace('"', '\\"')
+    assert words[-3:-1] == ["--form", f"file=@{source.format(escaped)}"]
+    assert "FILE" not in result.stderr
+    assert cli.json("url", "new.csv", "--upload", "--file", str(file))["maxBytes"] == 3
+
+
+def test_a_file_is_for_uploads_only_and_has_its_own_size(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "a"
+    file.touch()
+    for options in (["--file", str(file)], ["--upload", "--size", "7", "--file", str(file)]):
+        assert cli("url", "new.csv", *options).exit_code == 2
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=30))

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { ApiError } from "../../../src/serverless_s3_processor/console/page/api.js";
 import { Uploads } from "../../../src/serverless_s3_processor/console/page/uploading.js";
 import { record, settled } from "./fakes.mjs";
 
@@ -52,6 +53,40 @@ test("each file is sent by a form for its key, type and size", async () => {
   uploads.add(files("a.csv"), "in");
   await settled();
   assert.deepEqual(requests, [["/uploads", { key: "uploads/in/a.csv", contentType: "text/csv", size: 7 }]]);
+});
+
+/** Uploads to a bucket with an object lock: the API demands a checksum. */
+function locked() {
+  const requests = [];
+  const request = async (path, body) => {
+    requests.push(body.checksumSha256);
+    if (!body.checksumSha256) throw new ApiError(400, { code: "MissingField", field: "checksumSha256", message: "missing" });
+    return { url: "https://s3", fields: {} };
+  };
+  return { uploads: new Uploads({ request, postForm: async () => "v1" }), requests };
+}
+
+function file(name, content) {
+  return { path: name, file: new File([content], name) };
+}
+
+// printf abc | sha256sum | xxd -r -p | base64
+const SHA256_OF_ABC = "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=";
+
+test("checksums are computed where the API demands them, which it is asked once", async () => {
+  const { uploads, requests } = locked();
+  uploads.add([file("a", "abc")], "");
+  while (states(uploads)[0] !== "sent") await settled();
+  uploads.add([file("b", "abc")], "");
+  while (states(uploads)[1] !== "sent") await settled();
+  assert.deepEqual(requests, [undefined, SHA256_OF_ABC, SHA256_OF_ABC]);
+});
+
+test("a file too big for the browser's digest names the command that uploads it", async () => {
+  const { uploads } = locked();
+  uploads.add([{ path: "a", file: { name: "a", type: "", size: 2 ** 31 } }], "");
+  while (states(uploads)[0] !== "wrong") await settled();
+  assert.match(uploads.all[0].error, /s3-processor put/);
 });
 
 test("three files are sent at a time", async () => {

@@ -1,7 +1,9 @@
 """Uploads and downloads with the presigned forms and links of the REST API."""
 
 import time
+from base64 import b64encode
 from collections.abc import Iterator
+from hashlib import sha256
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -54,6 +56,17 @@ def test_s3_refuses_another_size_than_the_forms(
     assert upload(deployment.stack, form, b"x" * size).status == 400
 
 
+def test_s3_refuses_another_content_than_the_forms(api: Api, deployment: Deployment) -> None:
+    key = f"{PREFIX}checked"
+    checksum = b64encode(sha256(b"abc").digest()).decode()
+    form = create_form(api, key, checksumSha256=checksum)
+    refused = upload(deployment.stack, form, b"abd")
+    assert (refused.status, b"BadDigest" in refused.data) == (400, True)
+    assert upload(deployment.stack, form, b"abc").status in {200, 204}
+    stored = deployment.s3.head_object(Bucket=deployment.bucket, Key=key, ChecksumMode="ENABLED")
+    assert stored["ChecksumSHA256"] == checksum
+
+
 @pytest.mark.parametrize(
     "changes",
     [
@@ -62,6 +75,7 @@ def test_s3_refuses_another_size_than_the_forms(
         {"Content_Type": "text/html"},
         {"x_amz_meta_from": "another"},
         {"x_amz_meta_more": "more"},
+        {"x_amz_checksum_sha256": "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="},
         {"policy": "e30="},
         {"x_amz_signature": "0" * 64},
     ],

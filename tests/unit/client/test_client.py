@@ -51,7 +51,12 @@ CALLS = {
     "getObject": Call("object", "uploads/a", "v1", bucket="b"),
     "processObjects": Call("process", "uploads/a", "v1", bucket="b"),
     "createUpload": Call(
-        "upload_form", "uploads/a", content_type="text/csv", size=0, metadata={"a": "b"}
+        "upload_form",
+        "uploads/a",
+        content_type="text/csv",
+        size=0,
+        checksum_sha256="47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
+        metadata={"a": "b"},
     ),
     "createDownload": Call("download_link", "uploads/a", "v1", bucket="b"),
     "listFailures": Call("failures", 3),

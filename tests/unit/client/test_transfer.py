@@ -1,6 +1,8 @@
 import json
 import tracemalloc
+from base64 import b64encode
 from email import message_from_bytes, policy
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +91,7 @@ def test_the_form_arrives_whole_with_the_file_last(key: str, tmp_path: Path) -> 
         "key": key,
         "contentType": "text/csv",
         "size": 1_280_000,
+        "checksumSha256": b64encode(sha256(file.read_bytes()).digest()).decode(),
         "metadata": {"a": "b"},
     }
 
@@ -226,7 +229,8 @@ def test_the_form_is_asked_for_with_just_what_is_given() -> None:
     with serving(MADE) as server:
         memory = api(server)
         client(memory).upload(b"", "uploads/a")
-    assert json.loads(json.dumps(memory.sent[0].body)) == {"key": "uploads/a", "size": 0}
+    body = json.loads(json.dumps(memory.sent[0].body))
+    assert set(body) == {"key", "size", "checksumSha256"}
     assert parts(server.received[0])["file"] == b""
 
 

@@ -92,6 +92,7 @@ def _settings(deployment: Deployment, props: ApiProps) -> ApiSettings:
         state_machine_arn=props.state_machine_arn,
         tag=declared.tag_key,
         quarantine=declared.quarantine_setting,
+        object_lock=deployment.props.object_lock,
         cors_origins=",".join(deployment.props.cors_origins),
     )
 

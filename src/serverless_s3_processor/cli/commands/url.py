@@ -1,3 +1,4 @@
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -33,6 +34,14 @@ def url(
     size: Annotated[
         int | None, typer.Option(min=0, help="With `--upload`: the exact number of bytes.")
     ] = None,
+    file: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            help="With `--upload`: the file, for its size and checksum.",
+        ),
+    ] = None,
 ) -> None:
     """Print a link that downloads an object, or a command that uploads one.
 
@@ -40,10 +49,13 @@ def url(
     """
     if upload:
         _refuse("--version-id", given=version_id is not None, instead="without --upload")
-        _show_form(context, _in_own_bucket(watched(key)), content_type, size)
+        if file:
+            _refuse("--size", given=size is not None, instead="without --file")
+        _show_form(context, _in_own_bucket(watched(key)), content_type, size, file)
         return
     _refuse("--type", given=content_type is not None, instead="with --upload")
     _refuse("--size", given=size is not None, instead="with --upload")
+    _refuse("--file", given=file is not None, instead="with --upload")
     api = context.target.api
     link = lookups.request_first(
         key, lambda o: api.download_link(o.key, version_id, bucket=o.bucket)
@@ -67,13 +79,31 @@ def _in_own_bucket(argument: ObjectArgument) -> str:
 
 
 def _show_form(
-    context: CommandContext, key: str, content_type: str | None, size: int | None
+    context: CommandContext,
+    key: str,
+    content_type: str | None,
+    size: int | None,
+    file: Path | None,
 ) -> None:
+    checksum = None
+    if file:
+        from serverless_s3_processor.client.transfer import Source
+
+        source = Source(file)
+        size = source.size
+        checksum = source.checksum_sha256(size)
     form = context.target.api.upload_form(
-        key, content_type=content_type or uploads.content_type(key), size=size
+        key,
+        content_type=content_type or uploads.content_type(key),
+        size=size,
+        checksum_sha256=checksum,
     )
     if context.output.as_json:
         context.output.data(form)
+        return
+    if file:
+        context.output.plain(curl.upload(form, str(file)))
+        context.output.note(_valid_until(form["expiresAt"]))
         return
     context.output.plain(curl.upload(form))
     context.output.note(

@@ -9,10 +9,19 @@ if TYPE_CHECKING:
     from serverless_s3_processor.client.responses.objects import UploadForm
 
 
-def upload(form: UploadForm) -> str:
-    """Return the command that uploads the file FILE with a form."""
+def upload(form: UploadForm, file: str = "FILE") -> str:
+    """Return the command that uploads a file with a form."""
     fields = (f"--form-string {quoted(f'{name}={v}')}" for name, v in form["fields"].items())
-    return f"curl --fail-with-body {' '.join(fields)} --form file=@FILE {quoted(form['url'])}"
+    source = quoted(f"file=@{_form_quoted(file)}")
+    return f"curl --fail-with-body {' '.join(fields)} --form {source} {quoted(form['url'])}"
+
+
+def _form_quoted(path: str) -> str:
+    """Quote a path in which `;` and `,` would mean something to curl."""
+    if not set(path) & set(';,"\\ '):
+        return path
+    escaped = path.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def quoted(text: str) -> str:

@@ -24,6 +24,8 @@ import { messageOf } from "./words.js";
 const WATCHED = "uploads/";
 const MAX_RUNNING = 3;
 const MAX_SINGLE_REQUESTS = 10;
+/** The browser's digest takes a file as a whole, and browsers hold no more than this in one piece. */
+const MAX_DIGEST_BYTES = 2 ** 31 - 1;
 
 export class Uploads extends EventTarget {
   /** @type {Upload[]} */
@@ -32,6 +34,8 @@ export class Uploads extends EventTarget {
   began = Date.now();
   #running = 0;
   #next = 0;
+  /** Whether the bucket has an object lock: S3 then demands checksums. */
+  #needsChecksum = false;
   #request;
   #postForm;
 
@@ -133,7 +137,7 @@ export class Uploads extends EventTarget {
     this.#change(upload, { state: "sending" });
     const { key } = upload;
     try {
-      const form = await this.#request("/uploads", { key, contentType: typeOf(file), size: file.size });
+      const form = await this.#requestForm({ key, contentType: typeOf(file), size: file.size }, file);
       if (this.#isOver(upload)) return;
       const version = await this.#postForm(form, upload, (done) => this.#change(upload, { done }));
       this.#change(upload, { state: "sent", done: 1, version });
@@ -141,6 +145,23 @@ export class Uploads extends EventTarget {
       if (error instanceof DOMException && error.name === "AbortError") this.#change(upload, { state: "cancelled", error: undefined });
       else this.#change(upload, { state: "wrong", error: messageOf(error) });
     }
+  }
+
+  /**
+   * @param {object} body
+   * @param {File} file
+   * @returns {Promise<Api.UploadForm>}
+   */
+  async #requestForm(body, file) {
+    if (!this.#needsChecksum) {
+      try {
+        return await this.#request("/uploads", body);
+      } catch (error) {
+        if (!(error instanceof ApiError && error.code === "MissingField" && error.field === "checksumSha256")) throw error;
+        this.#needsChecksum = true;
+      }
+    }
+    return this.#request("/uploads", { ...body, checksumSha256: await checksumOf(file) });
   }
 
   /** @param {Upload} upload */
@@ -160,6 +181,18 @@ export class Uploads extends EventTarget {
   #announce() {
     this.dispatchEvent(new Event("change"));
   }
+}
+
+/**
+ * The SHA-256 checksum of a file, in base64.
+ * @param {File} file
+ */
+async function checksumOf(file) {
+  if (file.size > MAX_DIGEST_BYTES) {
+    throw new ApiError(0, { message: "The bucket has an object lock, and the browser can't compute the checksum of a file this big. Use: s3-processor put" });
+  }
+  const digest = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
+  return btoa(String.fromCharCode(...new Uint8Array(digest)));
 }
 
 /**

@@ -49,6 +49,9 @@ class ApiSettings(Settings):
     link_seconds: int = setting(
         "LINK_SECONDS", "Seconds that forms to upload and links to download are valid.", 900
     )
+    object_lock: str = setting(
+        "OBJECT_LOCK", "The object lock of the stack's bucket: uploads need a checksum.", ""
+    )
     summary_days: int = summary_days()
     cors_origins: str = setting(
         "CORS_ORIGINS", "Origins of web pages that may read the answers, separated by commas.", ""

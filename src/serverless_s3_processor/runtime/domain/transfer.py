@@ -16,17 +16,23 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html"""
 
 _MAX_METADATA_BYTES: Final = 2048
 """https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html"""
+SHA256: Final = re.compile("[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=")
+"""A SHA-256 checksum in base64: 32 bytes, the last four bits of which fill a character."""
 METADATA_NAME: Final = re.compile(r"[a-z0-9!#$&'*+.^_`|~-]+")
 METADATA_VALUE: Final = re.compile(r"[!-~]([ -~]*[!-~])?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UploadRequest:
-    """An object to upload; without `size`, S3 accepts any size."""
+    """An object to upload; without `size`, S3 accepts any size.
+
+    `checksum_sha256` is in base64; S3 refuses any other content.
+    """
 
     key: str
     content_type: str | None = None
     size: int | None = None
+    checksum_sha256: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -36,9 +42,14 @@ class UploadRequest:
 
     @property
     def headers(self) -> dict[str, str]:
-        """Metadata to store with the content, as HTTP headers or form fields."""
+        """Metadata and checksum of the content, as HTTP headers or form fields."""
         headers = {f"x-amz-meta-{name}": value for name, value in self.metadata.items()}
-        return {**headers, "Content-Type": self.content_type} if self.content_type else headers
+        if self.content_type:
+            headers["Content-Type"] = self.content_type
+        if self.checksum_sha256:
+            headers["x-amz-checksum-algorithm"] = "SHA256"
+            headers["x-amz-checksum-sha256"] = self.checksum_sha256
+        return headers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

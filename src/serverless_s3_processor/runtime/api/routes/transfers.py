@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 from serverless_s3_processor.runtime.api import buckets, fields, kinds
 from serverless_s3_processor.runtime.api.endpoint import Call, Link, Response, endpoint
-from serverless_s3_processor.runtime.api.errors import ApiError
+from serverless_s3_processor.runtime.api.errors import ApiError, missing_field
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.domain import clock
 from serverless_s3_processor.runtime.domain.transfer import (
     MAX_UPLOAD_BYTES,
     METADATA_NAME,
     METADATA_VALUE,
+    SHA256,
     UploadRequest,
     validate_metadata,
 )
@@ -50,6 +51,15 @@ def _content_type() -> kinds.Kind[str]:
     return kinds.text(check, minLength=1, maxLength=_MAX_TYPE_LENGTH, pattern="^[ -~]+$")
 
 
+def _checksum() -> kinds.Kind[str]:
+    def check(value: str) -> str:
+        if not SHA256.fullmatch(value):
+            raise ValueError("must be a SHA-256 checksum of 32 bytes, in base64")
+        return value
+
+    return kinds.text(check, pattern=f"^{SHA256.pattern}$")
+
+
 def _metadata() -> kinds.Kind[Mapping[str, str]]:
     def check(value: object) -> Mapping[str, str]:
         metadata = validate_metadata(value)
@@ -79,6 +89,11 @@ class CreateUpload(fields.Request):
         "The exact number of bytes; by default any number up to 5 GB.",
         example=1024,
     )
+    checksum_sha256 = fields.optional(
+        _checksum(),
+        "The SHA-256 checksum of the content, in base64. Required if there is an object lock.",
+        example="Mw8mfqQgzVQpsCwL4S2TMuf3d0trCUeuhYaB+MbL6lg=",
+    )
     metadata: fields.Field[Mapping[str, str]] = fields.defaulting(
         _metadata(), {}, "User metadata: names and values in ASCII, 2 KB in all."
     )
@@ -95,14 +110,20 @@ def create_upload(call: Call[CreateUpload]) -> Response[transfers.UploadForm]:
     """Create a form to upload one object with.
 
     Post the fields to the URL as multipart/form-data, with the file last and named `file`. Until
-    the form expires, S3 accepts this key, type, size and metadata, and nothing else. An existing
-    object under the key becomes an older version.
+    the form expires, S3 accepts this key, type, size, checksum and metadata, and nothing else. An
+    existing object under the key becomes an older version.
     """
     request = call.request
+    if call.services.settings.object_lock and not request.checksum_sha256:
+        raise missing_field(
+            CreateUpload.checksum_sha256.name,
+            "S3 demands a checksum for a bucket with an object lock",
+        )
     upload = UploadRequest(
         key=request.key,
         content_type=request.content_type,
         size=request.size,
+        checksum_sha256=request.checksum_sha256,
         metadata=request.metadata,
     )
     form = call.services.transfer_signer.sign_upload(upload)
