@@ -8,9 +8,13 @@ from typing import Any
 import pytest
 
 from serverless_s3_processor.runtime.adapters.json_log import JsonLog
+from serverless_s3_processor.runtime.bootstrap.attacher import bucket_attacher
 from serverless_s3_processor.runtime.domain.attachment import Configuration, is_attached
 from serverless_s3_processor.runtime.lambdas.attacher import AttacherHandler, handle
-from serverless_s3_processor.runtime.services.bucket_attacher import BucketAttacher
+from serverless_s3_processor.runtime.services.bucket_attacher import (
+    POLICY_DELAY_SECONDS,
+    BucketAttacher,
+)
 from serverless_s3_processor.testing.bucket_notifications import MemoryBucketNotifications
 from tests.support.clock import Clock
 
@@ -108,3 +112,16 @@ class _Broken(MemoryBucketNotifications):
 def test_cloudformation_is_answered_whatever_happens(request_type: str) -> None:
     answer = Stage(_Broken()).send(request_type)
     assert (answer["Status"], "ZeroDivisionError" in answer["Reason"]) == ("FAILED", True)
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "seconds"), [(None, POLICY_DELAY_SECONDS), ("http://127.0.0.1:4566", 0)]
+)
+def test_only_an_emulator_applies_the_policy_of_the_queue_at_once(
+    monkeypatch: pytest.MonkeyPatch, endpoint: str | None, seconds: float
+) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    if endpoint:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
+    assert bucket_attacher().policy_delay_seconds == seconds

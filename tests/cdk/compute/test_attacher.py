@@ -5,6 +5,7 @@ import json
 import pytest
 
 from serverless_s3_processor.runtime.config import names
+from serverless_s3_processor.runtime.services.bucket_attacher import POLICY_DELAY_SECONDS
 from tests.cdk.synthesized import Json, Synthesized, as_list
 
 ATTACHMENT = "Custom::S3BucketAttachment"
@@ -39,7 +40,8 @@ def test_each_bucket_is_attached_once_the_queue_accepts_from_it(
     properties = made["Properties"]
     assert properties["Prefixes"] == PLACES[bucket]
     assert properties["QueueArn"] == {"Fn::GetAtt": [queue, "Arn"]}
-    assert int(properties["ServiceTimeout"]) <= 300
+    timeout = prod.function(names.attacher_function("prod", bucket))["Timeout"]
+    assert POLICY_DELAY_SECONDS + 60 < timeout < int(properties["ServiceTimeout"]) <= 300
     assert {queue, *prod.all("AWS::SQS::QueuePolicy")} & set(made["DependsOn"])
     # What was attached is detached: it is no data.
     assert made["DeletionPolicy"] == "Delete"
