@@ -111,6 +111,7 @@ docs: $(READY) ## write anew the pages that come from the code
 	@$(BIN)/python -m serverless_s3_processor.runtime.api.document > .openapi && mv .openapi src/serverless_s3_processor/runtime/api/openapi.json
 	@$(BIN)/python -m tools.client_types
 	@$(BIN)/python -m tools.page_types
+	@$(BIN)/python -m tools.deployer_policies
 
 synth: $(READY) ## write the template to cdk.out
 	@$(BIN)/cdk synth --quiet
