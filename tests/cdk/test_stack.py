@@ -56,6 +56,7 @@ def artifact(stack: Synthesized) -> Json:
 
 def test_outputs_name_the_parts_of_the_stack(dev: Synthesized) -> None:
     assert set(dev.template["Outputs"]) == {
+        "Settings",
         "S3BucketName",
         "APIGatewayURL",
         "LambdaFunctionName",

@@ -98,12 +98,12 @@ class Cli(MemoryApi):
     connections: list[ConnectionOptions] = field(default_factory=list)
     opened_urls: list[str] = field(default_factory=list)
 
-    def __call__(self, *arguments: str, width: int = 80) -> Result:
+    def __call__(self, *arguments: str, width: int = 80, stdin: str | None = None) -> Result:
         dependencies = replace(
             self.dependencies, connect=self._connect, local_stack=lambda _port: self.local
         )
         runner = CliRunner(env={"TZ": "UTC", "COLUMNS": str(width), "TERM": "dumb"})
-        return runner.invoke(app, arguments, obj=dependencies, catch_exceptions=False)
+        return runner.invoke(app, arguments, input=stdin, obj=dependencies, catch_exceptions=False)
 
     def json(self, *arguments: str) -> Any:
         """Run a command with `--json`, and return the document that it writes."""

@@ -16,6 +16,7 @@ from serverless_s3_processor.cdk.network.choice import network_for
 from serverless_s3_processor.cdk.packaging.package import Package
 from serverless_s3_processor.cdk.reconcile.reconciler import Reconciler
 from serverless_s3_processor.cdk.security.customer_key import CustomerKey
+from serverless_s3_processor.cdk.settings import effective
 from serverless_s3_processor.cdk.settings.props import S3ProcessorProps
 from serverless_s3_processor.cdk.shared_resources import SharedResources
 from serverless_s3_processor.cdk.storage.bucket import WatchedBucket
@@ -103,6 +104,7 @@ class S3Processor(SharedResources):
             state_machine_arn=reconciler.state_machine.attr_arn,
         )
         self._add_outputs(
+            **{effective.OUTPUT: effective.to_output(self.props)},
             OperationsTopicArn=self.operations_topic.topic_arn,
             S3BucketName=self.bucket.bucket_name,
             UploadsQueueUrl=self.queue.queue_url,

@@ -2,6 +2,7 @@
 
 import functools
 import inspect
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -18,10 +19,14 @@ from serverless_s3_processor.cli.rendering.output import Output
 from serverless_s3_processor.runtime.config import names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from serverless_s3_processor.cli.rendering.stages import Stages
     from serverless_s3_processor.local.stack import LocalStack
+
+    BringUp = Callable[
+        [LocalStack, Mapping[str, str], Stages, Callable[[Sequence[str]], None]], None
+    ]
 
 P = ParamSpec("P")
 PANEL = "Where and how"
@@ -31,14 +36,23 @@ INTERRUPTED = 130
 """The exit code after Ctrl-C."""
 
 
+def _is_interactive() -> bool:
+    return sys.stdin.isatty()
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _bring_up(stack: "LocalStack", context: "Mapping[str, str]", stages: "Stages") -> None:
+def _bring_up(
+    stack: "LocalStack",
+    context: "Mapping[str, str]",
+    stages: "Stages",
+    approve: "Callable[[Sequence[str]], None]",
+) -> None:
     from serverless_s3_processor.cli.deployment.bring_up import bring_up
 
-    bring_up(stack, context, stages)
+    bring_up(stack, context, stages, approve)
 
 
 def _open_console(stack: "LocalStack", environment: str) -> str:
@@ -59,9 +73,10 @@ class Dependencies:
 
     connect: Callable[[ConnectionOptions], Target] = choosing.choose
     local_stack: "Callable[[int | None], LocalStack]" = target.local_stack
-    bring_up: "Callable[[LocalStack, Mapping[str, str], Stages], None]" = _bring_up
+    bring_up: "BringUp" = _bring_up
     open_console: "Callable[[LocalStack, str], str]" = _open_console
     close_console: "Callable[[LocalStack], None]" = _close_console
+    is_interactive: Callable[[], bool] = _is_interactive
     now: Callable[[], datetime] = _now
     sleep: Callable[[float], None] = time.sleep
 
@@ -73,6 +88,19 @@ class CommandContext:
     connection: ConnectionOptions
     output: Output
     dependencies: Dependencies = field(default_factory=Dependencies)
+
+    def bring_up(
+        self, stack: "LocalStack", values: "Mapping[str, str]", stages: "Stages", *, yes: bool
+    ) -> None:
+        """Start the local stack and deploy into it; ask before something is dropped."""
+        from serverless_s3_processor.cli.deployment.settings import approve
+
+        environment = self.connection.environment
+        is_interactive = self.dependencies.is_interactive()
+        ask = functools.partial(
+            approve, environment=environment, yes=yes, is_interactive=is_interactive
+        )
+        self.dependencies.bring_up(stack, {**values, "env_suffix": environment}, stages, ask)
 
     @functools.cached_property
     def target(self) -> Target:

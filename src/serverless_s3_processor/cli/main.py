@@ -10,6 +10,7 @@ from serverless_s3_processor.cli.commands.backfill import backfill
 from serverless_s3_processor.cli.commands.console import console
 from serverless_s3_processor.cli.commands.cost import cost
 from serverless_s3_processor.cli.commands.demo import demo
+from serverless_s3_processor.cli.commands.diff import diff
 from serverless_s3_processor.cli.commands.doctor import doctor
 from serverless_s3_processor.cli.commands.down import down
 from serverless_s3_processor.cli.commands.failures import failures
@@ -50,6 +51,7 @@ COMMANDS = (
     logs,
     mail,
     console,
+    diff,
     doctor,
     selftest,
     cost,

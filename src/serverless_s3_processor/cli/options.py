@@ -36,6 +36,8 @@ ContextValues = Annotated[
     typer.Option("-c", "--context", metavar="NAME=VALUE", help="A context value for CDK."),
 ]
 
+Yes = Annotated[bool, typer.Option("--yes", help="Deploy without a question, whatever that drops.")]
+
 
 def context_of(values: list[str] | None) -> dict[str, str]:
     """Return the context values by name.

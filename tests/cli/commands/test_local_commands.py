@@ -1,5 +1,5 @@
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from mailbox import Maildir
 from pathlib import Path
@@ -36,15 +36,27 @@ class Local:
 
 @dataclass
 class Bringing:
-    """Remembers with which context the stack was brought up; fails if it is told to."""
+    """Remembers with which context the stack was brought up.
+
+    It drops `losses`, if that is approved, and fails with `error`, if there is one.
+    """
 
     error: Exception | None = None
+    losses: Sequence[str] = ()
     contexts: list[Mapping[str, str]] = field(default_factory=list)
 
-    def __call__(self, stack: Any, context: Mapping[str, str], stages: Stages) -> None:
+    def __call__(
+        self,
+        stack: Any,
+        context: Mapping[str, str],
+        stages: Stages,
+        approve: Callable[[Sequence[str]], None],
+    ) -> None:
         self.contexts.append(context)
         with stages.stage("Start"):
             stack.running = True
+        if self.losses:
+            approve(self.losses)
         with stages.stage("Deploy"):
             if self.error:
                 raise self.error
@@ -57,7 +69,8 @@ def bringing() -> Bringing:
 
 @pytest.fixture
 def cli(tmp_path: Path, bringing: Bringing) -> Cli:
-    return Cli(local=Local(tmp_path), dependencies=Dependencies(now=lambda: NOW, bring_up=bringing))
+    dependencies = Dependencies(now=lambda: NOW, bring_up=bringing, is_interactive=lambda: False)
+    return Cli(local=Local(tmp_path), dependencies=dependencies)
 
 
 def test_up_shows_its_stages_with_their_times(cli: Cli) -> None:
@@ -95,6 +108,44 @@ def test_up_says_where_it_failed_and_why(cli: Cli, bringing: Bringing) -> None:
     assert result.exit_code == 1
     assert result.stdout.splitlines()[1].startswith("✗ Deploy")
     assert result.stderr == "error: Port 4566 is taken.\n"
+
+
+LOSSES = ("partner/ would no longer be watched.", "Your processor totals would be removed.")
+
+
+@pytest.mark.parametrize("command", ["up", "demo"])
+def test_what_would_be_dropped_is_refused_where_nobody_can_answer(
+    cli: Cli, bringing: Bringing, command: str
+) -> None:
+    bringing.losses = LOSSES
+    result = cli(command, "--env", "prod")
+    assert result.exit_code == 1
+    assert result.stderr.splitlines() == [
+        "error: This deployment would drop what is deployed:",
+        *LOSSES,
+        "To keep it, write it into settings/prod.toml or give it with -c. To drop it: --yes.",
+    ]
+    assert "Deploy" not in result.stdout
+
+
+def test_yes_drops_it_without_a_question(cli: Cli, bringing: Bringing) -> None:
+    bringing.losses = LOSSES
+    result = cli("up", "--yes")
+    assert result.exit_code == 0
+    assert "Ready" in result.stdout
+    assert result.stderr.splitlines()[1:3] == [*LOSSES]
+
+
+@pytest.mark.parametrize(("answer", "exit_code"), [("y", 0), ("n", 1), ("", 1)])
+def test_a_person_is_asked(cli: Cli, bringing: Bringing, answer: str, exit_code: int) -> None:
+    bringing.losses = LOSSES
+    at_a_terminal = replace(cli.dependencies, is_interactive=lambda: True)
+    result = replace(cli, dependencies=at_a_terminal)("up", stdin=f"{answer}\n")
+    assert result.exit_code == exit_code
+    assert "partner/ would no longer be watched." in result.stderr
+    assert "Deploy anyway? [y/N]:" in result.stderr
+    assert ("Ready" in result.stdout) is (exit_code == 0)
+    assert ("Nothing was deployed." in result.stderr) is (exit_code == 1)
 
 
 def test_ctrl_c_ends_with_130_and_no_traceback(cli: Cli) -> None:

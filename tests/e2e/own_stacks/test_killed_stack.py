@@ -1,4 +1,7 @@
-"""A local stack that is killed before it has saved its state: `up` repairs it."""
+"""A local stack that is killed before it has saved its state: `up` repairs it.
+
+Its deployments forget a setting on the way, which `up` refuses unless it is told to go on.
+"""
 
 import os
 import shutil
@@ -17,6 +20,7 @@ from tests.e2e.support.deployment import Deployment, wait_for
 
 COUNT = 200
 PREFIX = "uploads/killed/"
+FORGOTTEN = "digest_minutes would go back from 5 to the default, 1."
 
 
 @pytest.fixture
@@ -26,16 +30,19 @@ def stack(tmp_path: Path) -> Iterator[LocalStack]:
     stack.stop()
 
 
-def run_up(stack: LocalStack) -> str:
+def run_up(stack: LocalStack, *options: str, exit_code: int = 0) -> str:
     dependencies = Dependencies(local_stack=lambda _port: stack)
-    result = CliRunner().invoke(app, ("up",), obj=dependencies, catch_exceptions=False)
-    assert result.exit_code == 0, result.output
+    result = CliRunner().invoke(app, ("up", *options), obj=dependencies, catch_exceptions=False)
+    assert result.exit_code == exit_code, result.output
     return result.output
 
 
 @pytest.mark.timeout(600)  # It deploys twice.
-def test_up_repairs_what_a_killed_stack_lost_and_says_so(stack: LocalStack, tmp_path: Path) -> None:
-    assert "was killed" not in run_up(stack)
+def test_up_repairs_what_a_killed_stack_lost_and_drops_only_what_it_may(
+    stack: LocalStack, tmp_path: Path
+) -> None:
+    assert "was killed" not in run_up(stack, "-c", "digest_minutes=5")
+    assert FORGOTTEN in run_up(stack, exit_code=1)
     stack.stop()
     saved = shutil.copytree(stack.layout.state, tmp_path / "saved")
     stack.start()
@@ -47,8 +54,10 @@ def test_up_repairs_what_a_killed_stack_lost_and_says_so(stack: LocalStack, tmp_
     # As if it had saved nothing since: how soon it saves depends on the machine.
     shutil.rmtree(stack.layout.state)
     saved.rename(stack.layout.state)
-    output = run_up(stack)
+    output = run_up(stack, "--yes")
 
+    assert FORGOTTEN in output
+    assert deployment.variables("s3-processor-digest-dev")["DIGEST_MINUTES"] == "1"
     assert "The local stack was killed before it had saved everything." in output
     assert f"Repaired: {COUNT} uploads and deletions" in output
     records = deployment.wait_for_records(PREFIX, COUNT)

@@ -23,6 +23,7 @@ class OwnProcessors:
     """The folder, and what its processors need besides their code."""
 
     folder: Path | None = None
+    names: tuple[str, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
     permissions: tuple[Permission, ...] = ()
 
@@ -50,6 +51,7 @@ class OwnProcessors:
             raise ContextError("\n".join(problems))
         return cls(
             folder=folder,
+            names=tuple(needs),
             environment=_merge_variables(needs),
             permissions=tuple(
                 permission for need in needs.values() for permission in need.permissions

@@ -38,9 +38,10 @@ digest_minutes = 15
 existing_buckets = ["acme-data/incoming/", "partner-drop"]
 ```
 
-`cdk deploy -c env_suffix=prod` reads it, and so do `s3-processor up` and `demo` with `--env prod`.
-Numbers are numbers; a list is an array, or a text with commas. The name of the file is the
-`env_suffix`, which is therefore not in it.
+`cdk deploy -c env_suffix=prod` reads it, and so do `s3-processor up`, `demo`, `diff` and `doctor`
+with `--env prod`. Numbers are numbers; a list is an array, or a text with commas. The name of the
+file is the `env_suffix`, which is therefore not in it. `up` and `demo` choose `architecture` and
+`layer` for this machine, unless `-c` does.
 
 `-c name=value` overrides the file for one deployment, and the file overrides the defaults:
 
@@ -50,6 +51,19 @@ cdk deploy -c env_suffix=prod -c digest_minutes=30
 
 A value that is not allowed, or an unknown name, is refused at synth; each problem is one line that
 names the file, if it is from there, and says what is allowed.
+
+### What a deployment drops
+
+The stack's output `Settings` shows what differs from the defaults, with the names of your
+processors and actions. `s3-processor up` and `demo` compare it with what they are about to deploy.
+If that would drop something, such as a bucket, a processor or an address that was forgotten, they
+say so and ask; without a terminal they refuse. `--yes` deploys anyway.
+
+`cdk deploy` asks nothing. `diff` shows the same, and exits with 1 if something would be dropped:
+
+```bash
+s3-processor diff --aws --env prod && cdk deploy -c env_suffix=prod
+```
 
 ### The settings
 """

@@ -2,6 +2,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from serverless_s3_processor.cli import options
 from serverless_s3_processor.cli.command import CommandContext, local_command
 from serverless_s3_processor.cli.deployment.target import on_local
 from serverless_s3_processor.cli.rendering.stages import Stages
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @local_command
-def demo(context: CommandContext) -> None:
+def demo(context: CommandContext, *, yes: options.Yes = False) -> None:
     """Start the local stack, deploy, upload files of many kinds and show their records.
 
     It takes one to two minutes, and can be repeated.
@@ -22,7 +23,7 @@ def demo(context: CommandContext) -> None:
     began = monotonic()
     stack = context.dependencies.local_stack(None)
     with Stages(context.output) as stages:
-        context.dependencies.bring_up(stack, {"env_suffix": context.connection.environment}, stages)
+        context.bring_up(stack, {}, stages, yes=yes)
         performance = Performance(
             target=on_local(stack, context.connection.environment),
             stack=stack,

@@ -21,17 +21,19 @@ def up(
         int | None,
         typer.Option("--port", min=0, max=65535, help="The port to listen on; 0 is any free port."),
     ] = None,
+    yes: options.Yes = False,
 ) -> None:
     """Start the local stack and deploy into it. An earlier deployment is updated.
 
+    It reads the environment's settings file, and asks before it drops what is deployed.
     It needs no AWS account and no Docker, and listens on this machine only.
     """
-    cdk_context = {**options.context_of(values), "env_suffix": context.connection.environment}
+    cdk_context = options.context_of(values)
     if email is not None:
         cdk_context["email_address"] = email
     stack = context.dependencies.local_stack(port)
     with Stages(context.output) as stages:
-        context.dependencies.bring_up(stack, cdk_context, stages)
+        context.bring_up(stack, cdk_context, stages, yes=yes)
     if context.output.as_json:
         context.output.data({"endpoint": stack.endpoint, "seconds": stages.seconds})
         return

@@ -9,13 +9,15 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final
 
 from serverless_s3_processor.cli.deployment.repair import repair
+from serverless_s3_processor.cli.deployment.settings import UNKNOWN, losses, planned_settings
+from serverless_s3_processor.cli.deployment.target import on_local
 from serverless_s3_processor.local.cdk import Cdk
 from serverless_s3_processor.local.environment import ACCOUNT, REGION, isolated
 from serverless_s3_processor.locations import project
 from serverless_s3_processor.runtime.config import names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from serverless_s3_processor.cli.rendering.stages import Stages
     from serverless_s3_processor.local.stack import LocalStack
@@ -24,10 +26,16 @@ _APP: Final = f"{shlex.quote(sys.executable)} -m serverless_s3_processor.cdk"
 _ARCHITECTURES: Final = {"aarch64": "arm64", "arm64": "arm64"}
 
 
-def bring_up(stack: LocalStack, context: Mapping[str, str], stages: Stages) -> None:
+def bring_up(
+    stack: LocalStack,
+    context: Mapping[str, str],
+    stages: Stages,
+    approve: Callable[[Sequence[str]], None],
+) -> None:
     """Start the local stack and deploy into it; an earlier deployment is kept and updated.
 
     CDK synthesizes the template meanwhile: that takes longest, and needs no running stack.
+    `approve` gets what the deployment would drop, if anything; an error from it ends all.
 
     Raises:
         LocalStackError, CdkError, CliError: the message says why.
@@ -35,6 +43,7 @@ def bring_up(stack: LocalStack, context: Mapping[str, str], stages: Stages) -> N
     stack.layout.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     assembly = stack.layout.home / "cdk.out"
     values = {**machine_context(), **context}
+    planned = planned_settings(values)
     with ThreadPoolExecutor(1) as executor:
         template = executor.submit(_synth, stack, values, stages)
         with stages.stage("Start the local stack"):
@@ -43,6 +52,12 @@ def bring_up(stack: LocalStack, context: Mapping[str, str], stages: Stages) -> N
         with stages.stage("Bootstrap CDK"):
             cdk.bootstrap(ACCOUNT, REGION)
         template.result()
+    dropped = losses(on_local(stack, planned.env_suffix), planned)
+    if dropped is None:
+        stages.output.note(f"{UNKNOWN} What this deployment drops is unknown.")
+    elif dropped:
+        with stages.paused():
+            approve(dropped)
     with stages.stage("Deploy"):
         cdk.deploy(assembly, names.stack(values["env_suffix"]))
     if stack.layout.interrupted.exists():

@@ -83,14 +83,19 @@ class Target:
         Raises:
             CliError: the stack is not deployed, or not completely.
         """
+        value = self.find_output(name)
+        if value is None:
+            raise errors.not_deployed(self.environment)
+        return value
+
+    def find_output(self, name: str) -> str | None:
+        """Return one of the stack's outputs; None if the stack has none of this name."""
         outputs = {
             output["OutputKey"]: str(output["OutputValue"])
             for output in self.stack.get("Outputs", [])
         }
-        for key in (name + names.output_suffix(self.environment), name):
-            if key in outputs:
-                return outputs[key]
-        raise errors.not_deployed(self.environment)
+        with_suffix = name + names.output_suffix(self.environment)
+        return outputs.get(with_suffix, outputs.get(name))
 
     def _find_api(self) -> str:
         from serverless_s3_processor.client.urls import reachable_url

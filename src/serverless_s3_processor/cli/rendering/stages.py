@@ -43,6 +43,15 @@ class Stages:
             self._bar = None
 
     @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Stop drawing, between stages, so that a person can be asked."""
+        if self._bar:
+            self._bar.stop()
+        yield
+        if self._bar:
+            self._bar.start()
+
+    @contextmanager
     def stage(self, name: str) -> Iterator[Step]:
         """Run a stage; yields an object that takes its progress."""
         began = monotonic()
