@@ -59,7 +59,8 @@ def _deployed() -> Iterator[tuple[LocalStack, Target]]:
             baseline_stack.deploy(stack)
             assembly = Path(scratch, "assembly")
             cdk = stack.cdk()
-            cdk.synth(project(), assembly, {**machine_context(), "env_suffix": _ENVIRONMENT})
+            settings = {"env_suffix": _ENVIRONMENT, "email_address": "bench@example.org"}
+            cdk.synth(project(), assembly, {**machine_context(), **settings})
             cdk.bootstrap(ACCOUNT, REGION)
             cdk.deploy(assembly, names.stack(_ENVIRONMENT))
             values = outputs(stack.session().client("cloudformation"), names.stack(_ENVIRONMENT))
