@@ -55,7 +55,8 @@ def test_it_asks_for_runs_of_one_state_machine(dev: Synthesized) -> None:
 def test_of_the_summaries_it_writes_only_the_key_of_cursors(dev: Synthesized) -> None:
     [statement] = _statements(dev, "dynamodb:PutItem")
     assert statement["Condition"] == {
-        "ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["cursor"]}
+        "ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["cursor"]},
+        "Null": {"dynamodb:LeadingKeys": "false"},
     }
 
 

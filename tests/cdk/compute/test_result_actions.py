@@ -31,6 +31,7 @@ MOVES = {
     "dynamodb:Query",
     "dynamodb:UpdateItem",
     "s3:AbortMultipartUpload",
+    "s3:DeleteObject",
     "s3:DeleteObjectVersion",
     "s3:GetObject",
     "s3:GetObjectTagging",
@@ -93,6 +94,7 @@ def test_it_may_do_what_the_actions_need_and_no_more(
 PLACES = ("quarantine/*", "uploads/*")
 WHERE = {
     "s3:AbortMultipartUpload": {"quarantine/*"},
+    "s3:DeleteObject": set(PLACES),
     "s3:DeleteObjectVersion": set(PLACES),
     "s3:GetObject": set(PLACES),
     "s3:GetObjectTagging": {"quarantine/*"},

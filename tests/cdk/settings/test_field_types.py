@@ -92,7 +92,6 @@ read = S3ProcessorProps.from_context
         ),
         ("log_days", 365, 365),
         ("archive_days", "30", 30),
-        ("expire_days", "9999", 9999),
         ("expire_noncurrent_days", "1", 1),
         ("api_access_logs", "off", "off"),
         (

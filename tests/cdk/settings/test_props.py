@@ -74,7 +74,11 @@ def test_all_problems_are_listed_one_per_line() -> None:
             {"endpoint_prefix_lists": "pl-0a1b2c3d", "nat_gateways": "1"},
             "endpoint_prefix_lists lets nothing out but to S3 and DynamoDB, nat_gateways more",
         ),
-        ({"archive_days": "30", "expire_days": "30"}, "archive_days=30 must be less than expire"),
+        (
+            {"archive_days": "30", "expire_days": "30", "expire_noncurrent_days": "1"},
+            "archive_days=30 must be less than expire",
+        ),
+        ({"expire_days": "30"}, "expire_days=30 alone deletes nothing"),
         ({**LOCKED, "env_suffix": "dev"}, "object_lock: dev takes its bucket with it"),
         (
             {**LOCKED, "actions_file": "examples/actions/actions.toml"},
@@ -96,7 +100,7 @@ def test_values_that_contradict_each_other_are_refused(
     [
         NETWORK,
         {"thumbnails": "64", "processors": "pdf,image"},
-        {"archive_days": "30", "expire_days": "31"},
+        {"archive_days": "30", "expire_days": "31", "expire_noncurrent_days": "1"},
         {**LOCKED, "archive_days": "30", "object_lock": "compliance:30"},
     ],
 )

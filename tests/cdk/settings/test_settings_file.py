@@ -69,7 +69,10 @@ def test_properties_in_code_read_no_file(tmp_path: Path, monkeypatch: pytest.Mon
         ("[log_days]", "log_days={} must be 1, 3, 5, 7, 14, 30, 90, 180, 365, 731 or 3653."),
         ("log-days = 7", "there is no setting 'log-days'. Did you mean log_days?"),
         ("aws-cdk = 1", "there is no setting 'aws-cdk'. Did you mean env_suffix or "),
-        ("archive_days = 3\nexpire_days = 3", "archive_days=3 must be less than expire_days=3"),
+        (
+            "archive_days = 3\nexpire_days = 3\nexpire_noncurrent_days = 1",
+            "archive_days=3 must be less than expire_days=3",
+        ),
         ('env_suffix = "prod"', "env_suffix is the name of the file: leave it out."),
         ("log_days: 8", "this is not TOML: "),
     ],

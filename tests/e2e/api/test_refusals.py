@@ -183,9 +183,9 @@ def test_too_many_requests_are_throttled(api: Api) -> None:
 
 def test_expensive_operations_are_throttled_sooner(api: Api) -> None:
     impatient = replace(api, retries_throttled=False)
-    replies = [impatient.post("/redrive", {"limit": 0}) for _ in range(40)]
-    assert {reply.status for reply in replies} == {400, 429}
-    replies[-1].expect_error(429, "Throttled")
+    replies = (impatient.post("/redrive", {"limit": 0}) for _ in range(400))
+    throttled = next(reply for reply in replies if reply.status != 400)
+    throttled.expect_error(429, "Throttled")
     assert impatient.get("/openapi.json").status == 200
 
 

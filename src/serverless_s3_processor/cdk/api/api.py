@@ -11,7 +11,7 @@ from serverless_s3_processor.cdk.api.gateway import Gateway
 from serverless_s3_processor.cdk.compute.function import Function, FunctionProps
 from serverless_s3_processor.cdk.compute.result_actions import ResultActions
 from serverless_s3_processor.cdk.deployment import Deployment, deployment_of
-from serverless_s3_processor.cdk.security.statements import allow
+from serverless_s3_processor.cdk.security.statements import allow, only_partition
 from serverless_s3_processor.cdk.storage.records_table import RecordsTable
 from serverless_s3_processor.cdk.storage.summaries_table import SummariesTable
 from serverless_s3_processor.cdk.storage.uploads_queue import UploadsQueue
@@ -106,10 +106,7 @@ def _permissions(props: ApiProps, *, moves: bool) -> Iterator[PolicyStatement]:
     records, summaries = props.records.table.table_arn, props.summaries.table.table_arn
     yield allow("dynamodb:Query", on=[records, f"{records}/index/{names.TIME_INDEX}", summaries])
     cursor_key = allow("dynamodb:GetItem", "dynamodb:PutItem", on=summaries)
-    cursor_key.add_condition(
-        "ForAllValues:StringEquals", {"dynamodb:LeadingKeys": [names.SUMMARY_CURSOR]}
-    )
-    yield cursor_key
+    yield only_partition(cursor_key, names.SUMMARY_CURSOR)
     if moves:
         yield _release_permission(records)
     yield allow("logs:FilterLogEvents", on=props.processor.log_group_arns)

@@ -10,7 +10,7 @@ from serverless_s3_processor.cdk.compute.function import Function, FunctionProps
 from serverless_s3_processor.cdk.deployment import deployment_of
 from serverless_s3_processor.cdk.network.network import Network
 from serverless_s3_processor.cdk.packaging.own_processors import OwnProcessors
-from serverless_s3_processor.cdk.security.statements import allow
+from serverless_s3_processor.cdk.security.statements import allow, only_partition
 from serverless_s3_processor.cdk.settings.errors import ContextError
 from serverless_s3_processor.cdk.storage.records_table import RecordsTable
 from serverless_s3_processor.cdk.storage.summaries_table import SummariesTable
@@ -158,9 +158,7 @@ def _write_to(records: RecordsTable) -> PolicyStatement:
 
 def _mark_days_in(summaries: SummariesTable) -> PolicyStatement:
     mark = allow("dynamodb:PutItem", on=summaries.table.table_arn)
-    only_days = {"dynamodb:LeadingKeys": [names.SUMMARY_DAYS]}
-    mark.add_condition("ForAllValues:StringEquals", only_days)
-    return mark
+    return only_partition(mark, names.SUMMARY_DAYS)
 
 
 def _receive_from(uploads: UploadsQueue) -> PolicyStatement:

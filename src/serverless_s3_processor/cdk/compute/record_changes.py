@@ -31,9 +31,10 @@ class RecordChangesReader(Construct):
                 "dynamodb:DescribeStream",
                 "dynamodb:GetRecords",
                 "dynamodb:GetShardIterator",
-                "dynamodb:ListStreams",
                 on=self._records.stream_arn,
             ),
+            # Has no resource to name: it lists the streams of the account.
+            allow("dynamodb:ListStreams", on="*"),
             allow("sqs:SendMessage", on=self.dead_letters.queue_arn),
         )
 

@@ -18,6 +18,9 @@ _TIMEOUT_SECONDS: Final = 600
 _READABLE_STATUSES: Final = ["processed", "folder", "released"]
 """The tag's values on objects that may be read."""
 _MAX_RETRIES: Final = 20
+_DELETIONS: Final = ("s3:DeleteObject", "s3:DeleteObjectVersion")
+"""The actions that deleting a version takes: S3's API reference asks for both.
+https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html"""
 _WRITTEN_ATTRIBUTES: Final = [
     names.OBJECT_KEY,
     names.UPLOAD_TIME,
@@ -115,7 +118,7 @@ def _permissions(
     if actions.quarantine:
         yield from _releases(bucket, watched, quarantine)
         yield allow("s3:GetObjectVersion", "s3:GetObjectVersionTagging", on=watched)
-        yield allow("s3:DeleteObjectVersion", on=watched)
+        yield allow(*_DELETIONS, on=watched)
         yield allow(
             "s3:AbortMultipartUpload",
             "s3:GetObject",
@@ -144,4 +147,4 @@ def _releases(bucket: WatchedBucket, watched: str, quarantine: str) -> Iterator[
     yield back
     # A copy takes its tags along; no policy condition limits where these come from.
     yield allow("s3:GetObject", "s3:PutObjectTagging", on=watched)
-    yield allow("s3:GetObjectTagging", "s3:DeleteObjectVersion", on=quarantine)
+    yield allow("s3:GetObjectTagging", *_DELETIONS, on=quarantine)

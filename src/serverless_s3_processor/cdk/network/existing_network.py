@@ -2,7 +2,7 @@ from collections.abc import Sequence
 
 from aws_cdk import Annotations
 from aws_cdk.aws_ec2 import CfnVPCEndpoint, GatewayVpcEndpointAwsService, SubnetSelection, Vpc
-from aws_cdk.aws_iam import AnyPrincipal, PolicyDocument, PolicyStatement
+from aws_cdk.aws_iam import PolicyStatement
 from constructs import Construct
 
 from serverless_s3_processor.cdk.network.network import Network
@@ -12,9 +12,9 @@ from serverless_s3_processor.cdk.settings.props import S3ProcessorProps
 class ExistingNetwork(Network):
     """Subnets of an existing network, by their ids: a synth needs no credentials to look them up.
 
-    Endpoints for S3 and DynamoDB are made in the given route tables, with policies that allow only
-    what the function needs; or they exist already, with their owner's policies. Whether these
-    subnets have a route to the internet is unknown here.
+    Endpoints for S3 and DynamoDB are made in the given route tables, or exist already. Those that
+    are made allow everything, as everything else in these subnets uses them too; roles limit what
+    the function may do. Whether the subnets have a route to the internet is unknown here.
     """
 
     def __init__(self, scope: Construct, id_: str, props: S3ProcessorProps) -> None:
@@ -38,11 +38,10 @@ class ExistingNetwork(Network):
         self,
         id_: str,
         service: GatewayVpcEndpointAwsService,
-        statements: Sequence[PolicyStatement],
+        _statements: Sequence[PolicyStatement],
     ) -> None:
         if self._props.vpc_route_table_ids == ("existing",):
             return
-        anyone = [statement.copy(principals=[AnyPrincipal()]) for statement in statements]
         CfnVPCEndpoint(
             self,
             id_,
@@ -50,5 +49,4 @@ class ExistingNetwork(Network):
             vpc_endpoint_type="Gateway",
             service_name=service.name,
             route_table_ids=list(self._props.vpc_route_table_ids),
-            policy_document=PolicyDocument(statements=anyone),
         )

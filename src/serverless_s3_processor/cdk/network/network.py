@@ -146,5 +146,6 @@ class OwnNetwork(Network):
     ) -> None:
         endpoint = self.vpc.add_gateway_endpoint(id_, service=service, subnets=[self.subnets])
         for statement in statements:
-            # A gateway endpoint takes no other principal; roles limit who may use it.
-            endpoint.add_to_policy(statement.copy(principals=[AnyPrincipal()]))
+            # A gateway endpoint takes no other principal; roles limit who may use it. Only roles
+            # have conditions: which of them an endpoint's policy evaluates is not documented.
+            endpoint.add_to_policy(statement.copy(principals=[AnyPrincipal()], conditions={}))

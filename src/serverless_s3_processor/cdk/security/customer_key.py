@@ -7,7 +7,7 @@ from aws_cdk.aws_kms import IKey, Key
 from constructs import Construct
 
 from serverless_s3_processor.cdk.deployment import deployment_of
-from serverless_s3_processor.cdk.security.statements import allow, bucket_arn, colon_arn
+from serverless_s3_processor.cdk.security.statements import allow, colon_arn
 from serverless_s3_processor.cdk.settings.errors import ContextError
 from serverless_s3_processor.runtime.config import names
 
@@ -15,11 +15,14 @@ _LOG_GROUPS: Final = ("/aws/apigateway/s3-processor-", "/aws/lambda/s3-processor
 """What the names of all log groups begin with."""
 _ENCRYPTED_SERVICES: Final = ("dynamodb", "logs", "s3", "sns", "sqs")
 """The services that encrypt what functions give them."""
-# Actions that encrypt new data; all others only decrypt. Tables have a data key that is encrypted
-# once.
+# Actions that encrypt new data; all others only decrypt.
 _ENCRYPTING: Final = frozenset({"logs:PutLogEvents", "s3:PutObject", "sns:Publish"}) | {
     "sqs:SendMessage"
 }
+
+_TABLE_WRITES: Final = frozenset(
+    f"dynamodb:{verb}Item" for verb in ("BatchWrite", "Delete", "Put", "Update")
+)
 
 
 class CustomerKey(Construct):
@@ -51,12 +54,7 @@ class CustomerKey(Construct):
             enable_key_rotation=True,
             removal_policy=deployment.removal_policy,
         )
-        own = names.bucket(environment, Aws.ACCOUNT_ID)
-        buckets = dict.fromkeys(
-            [own, *(location.bucket for location in deployment.props.existing_buckets)]
-        )
-        arns = [bucket_arn(self, bucket) for bucket in buckets]
-        for statement in _service_statements(Stack.of(self), environment, arns):
+        for statement in _service_statements(Stack.of(self), environment):
             key.add_to_resource_policy(statement)
         self.key = key
 
@@ -66,22 +64,35 @@ def key_permissions(
 ) -> list[PolicyStatement]:
     """Return what a role with these permissions may do with the key, through services only.
 
-    Reading or writing a table decrypts its data key; sending to a queue, publishing and uploading
-    generate a data key and decrypt it:
+    Sending to a queue, publishing and uploading generate a data key and decrypt it. DynamoDB asks
+    for what CDK grants to readers and writers of a table with a customer's key:
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
-    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
+    https://docs.aws.amazon.com/kms/latest/developerguide/services-dynamodb.html
     """
     if key is None:
         return []
     actions = {action for statement in statements for action in statement.actions}
-    used = {action.partition(":")[0] for action in actions if _touches_data(action)}
-    encrypting = {action.partition(":")[0] for action in actions & _ENCRYPTING}
-    permissions = (("kms:Decrypt", used), ("kms:GenerateDataKey", encrypting))
+    services_by_action: dict[str, set[str]] = {}
+    for action in filter(_touches_data, actions):
+        service = action.partition(":")[0]
+        for key_action in _key_actions(service, action):
+            services_by_action.setdefault(key_action, set()).add(service)
     return [
         via_services(services, action, on=key.key_arn)
-        for action, services in permissions
-        if services
+        for action, services in sorted(services_by_action.items())
     ]
+
+
+def _key_actions(service: str, action: str) -> Iterator[str]:
+    """Yield the actions of KMS that the service takes on behalf of a caller of this action."""
+    yield "kms:Decrypt"
+    if action in _ENCRYPTING:
+        yield "kms:GenerateDataKey"
+    if service == "dynamodb":
+        yield "kms:DescribeKey"
+    if action in _TABLE_WRITES:
+        yield from ("kms:Encrypt", "kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext")
+        yield from ("kms:ReEncryptFrom", "kms:ReEncryptTo")
 
 
 def via_services(services: Iterable[str], action: str, *, on: str | list[str]) -> PolicyStatement:
@@ -107,11 +118,11 @@ def _check_region(arn: str, region: str) -> None:
         raise ContextError(f"kms_key_arn: the key is in {key_region}, but the stack in {region}.")
 
 
-def _service_statements(
-    stack: Stack, environment: str, bucket_arns: Sequence[str]
-) -> Iterator[PolicyStatement]:
+def _service_statements(stack: Stack, environment: str) -> Iterator[PolicyStatement]:
     """Let S3 send events, SNS deliver, CloudWatch publish alarms and Logs store logs.
 
+    For S3, AWS publishes only a policy without conditions; the queue's policy names the buckets.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
     https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
     """
@@ -119,9 +130,9 @@ def _service_statements(
     topics = [stack.format_arn(service="sns", resource=topic) for topic in own]
     alarms = colon_arn(stack, "cloudwatch", "alarm", names.alarm(environment, "*"))
     use = ("kms:Decrypt", "kms:GenerateDataKey")
-    yield _service_statement("s3.amazonaws.com", use, {"aws:SourceArn": list(bucket_arns)})
-    yield _service_statement("sns.amazonaws.com", use, {"aws:SourceArn": topics})
-    yield _service_statement("cloudwatch.amazonaws.com", use, {"aws:SourceArn": alarms})
+    yield _service_statement("s3.amazonaws.com", use)
+    yield _service_statement("sns.amazonaws.com", use, topics)
+    yield _service_statement("cloudwatch.amazonaws.com", use, alarms)
     logs = PolicyStatement(
         principals=[ServicePrincipal(f"logs.{Aws.REGION}.{Aws.URL_SUFFIX}")],
         actions=["kms:Encrypt", "kms:DescribeKey", *use, "kms:ReEncryptFrom", "kms:ReEncryptTo"],
@@ -133,14 +144,12 @@ def _service_statements(
 
 
 def _service_statement(
-    service: str, actions: Sequence[str], source: dict[str, str | list[str]]
+    service: str, actions: Sequence[str], source_arns: str | list[str] | None = None
 ) -> PolicyStatement:
-    return PolicyStatement(
-        principals=[ServicePrincipal(service)],
-        actions=list(actions),
-        resources=["*"],
-        conditions={
-            "StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID},
-            "ArnLike": source,
-        },
+    statement = PolicyStatement(
+        principals=[ServicePrincipal(service)], actions=list(actions), resources=["*"]
     )
+    if source_arns:
+        statement.add_condition("StringEquals", {"aws:SourceAccount": Aws.ACCOUNT_ID})
+        statement.add_condition("ArnLike", {"aws:SourceArn": source_arns})
+    return statement

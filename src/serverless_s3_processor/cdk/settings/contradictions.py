@@ -52,6 +52,12 @@ def _retention_contradictions(props: S3ProcessorProps) -> Iterator[str]:
             f"archive_days={props.archive_days} must be less than expire_days="
             f"{props.expire_days}: S3 archives nothing that is gone."
         )
+    if props.expire_days and not props.expire_noncurrent_days:
+        yield (
+            f"expire_days={props.expire_days} alone deletes nothing: the bucket is versioned, "
+            "so S3 only adds delete markers. Add expire_noncurrent_days, the days after which "
+            "the versions behind them are deleted."
+        )
     if props.object_lock and props.disposable:
         yield (
             "object_lock: dev takes its bucket with it, which a lock would prevent: "

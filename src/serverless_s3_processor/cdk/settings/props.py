@@ -99,8 +99,8 @@ class S3ProcessorProps(BaseModel):
     vpc_subnet_ids: SubnetIds = ()
     """The subnets of `vpc_id` that the processor is put into."""
     vpc_route_table_ids: RouteTableIds = ()
-    """The route tables of these subnets: endpoints for S3 and DynamoDB are made in them.
-    `existing` if there are such endpoints."""
+    """The route tables of these subnets: endpoints for S3 and DynamoDB are made in them, which
+    drops the connections that are open there. `existing` if there are such endpoints."""
     endpoint_prefix_lists: PrefixLists = ()
     """The prefix lists of S3 and DynamoDB in the region: the processor's security group lets
     nothing out but to them. By default it lets HTTPS out, and the routes lead nowhere else."""
@@ -111,10 +111,11 @@ class S3ProcessorProps(BaseModel):
     bypass it, `compliance:30` lets nobody. Not in `dev`, not with quarantine, and not to be taken
     back."""
     archive_days: Days = 0
-    """The days after which uploads go to Glacier Instant Retrieval, where they cost less to keep
-    and more to read; never if 0."""
+    """The days after which uploads of 128 KB and more go to Glacier Instant Retrieval, where they
+    cost less to keep and more to read; never if 0."""
     expire_days: Days = 0
-    """The days after which uploads are deleted, which is recorded; never if 0."""
+    """The days after which uploads are deleted, which is recorded; never if 0. The bucket is
+    versioned, so `expire_noncurrent_days` must say when their content is removed."""
     expire_noncurrent_days: Days = 0
     """The days after which a version that was replaced or deleted is removed for good; never if
     0."""

@@ -33,6 +33,8 @@ def _upload_rules(props: S3ProcessorProps) -> Iterator[LifecycleRule]:
             storage_class=StorageClass.GLACIER_INSTANT_RETRIEVAL,
             transition_after=Duration.days(props.archive_days),
         )
+        # S3 leaves objects below 128 KB where they are, which Glacier would bill as that:
+        # https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html
         yield LifecycleRule(prefix=names.WATCHED_PREFIX, transitions=[archive])
     if props.expire_days:
         yield LifecycleRule(
