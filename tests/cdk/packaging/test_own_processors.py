@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from serverless_s3_processor.cdk.packaging.bundling import bundle
+from serverless_s3_processor.cdk.packaging.bundling import SERVICES, bundle
 from serverless_s3_processor.cdk.packaging.own_processors import OwnProcessors
 from serverless_s3_processor.cdk.settings.errors import ContextError
 from tests.cdk.network.reachability import unreachable
@@ -219,6 +219,18 @@ def _bytes_of(folder: Path) -> dict[str, tuple[int, bytes]]:
         for path in folder.rglob("*")
         if path.is_file()
     }
+
+
+def test_a_service_that_a_processor_may_call_has_its_model(tmp_path: Path) -> None:
+    calls = CALLS_OUT.replace("textract:DetectDocumentText", "bedrock:InvokeModel") + CALLS_OUT
+    own = _read(_folder(tmp_path, mine_toml=calls))
+
+    bundle(tmp_path / "package", "arm64", own)
+
+    data = tmp_path / "package" / "botocore" / "data"
+    models = {path.name for path in data.iterdir() if path.is_dir()}
+    assert models >= SERVICES | {"bedrock", "bedrock-runtime", "textract"}
+    assert not models & {"ec2", "comprehend"}
 
 
 @pytest.mark.parametrize(

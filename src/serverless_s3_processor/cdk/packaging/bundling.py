@@ -1,7 +1,9 @@
 """What runs in Lambda: the package and its pinned requirements, the same bytes on every machine."""
 
+import gzip
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -20,6 +22,11 @@ from serverless_s3_processor.runtime.config import names
 SERVICES: Final = frozenset(
     {"cloudwatch", "dynamodb", "dynamodbstreams", "logs", "s3", "sqs", "stepfunctions"}
 )
+
+_METADATA_CHARACTERS: Final = 4_000
+"""How far the metadata of a service's model go at most; they come first."""
+_SIGNING_NAME: Final = re.compile(r'"signingName"\s*:\s*"([^"]+)"')
+_ENDPOINT_PREFIX: Final = re.compile(r'"endpointPrefix"\s*:\s*"([^"]+)"')
 
 _PLATFORMS: Final = {
     "arm64": "aarch64-manylinux_2_28",
@@ -61,7 +68,8 @@ def bundle(
         ContextError: a team's own processors can't be shipped.
     """
     pinned = [_PINNED / "runtime.txt", *filter(None, [own.requirements])]
-    shutil.copytree(_requirements(pinned, architecture), target)
+    services = {service for permission in own.permissions for service in permission.services}
+    shutil.copytree(_requirements(pinned, architecture, services), target)
     root = target / PACKAGE.name
     shutil.copytree(PACKAGE / "runtime", root / "runtime", ignore=_NOT_SHIPPED)
     shutil.copy(PACKAGE / "__init__.py", root)
@@ -87,10 +95,15 @@ def bundle_libraries(target: Path, architecture: str, processors: Sequence[str])
     _check_size(target)
 
 
-def _requirements(pinned: Sequence[Path], architecture: str) -> Path:
-    """Return the folder of installed requirements; concurrent synths may install the same ones."""
+def _requirements(
+    pinned: Sequence[Path], architecture: str, services: Collection[str] = ()
+) -> Path:
+    """Return the folder of installed requirements; concurrent synths may install the same ones.
+
+    `services` are those, beside `SERVICES`, whose models in botocore are kept, by IAM's names.
+    """
     inputs = b"".join(path.read_bytes() for path in [*pinned, Path(__file__)])
-    key = hashlib.sha256(inputs).hexdigest()[:16]
+    key = hashlib.sha256(inputs + " ".join(sorted(services)).encode()).hexdigest()[:16]
     folder = cache_folder() / f"requirements-{architecture}-{key}"
     if folder.exists():
         return folder
@@ -98,7 +111,7 @@ def _requirements(pinned: Sequence[Path], architecture: str) -> Path:
     with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
         installed = Path(scratch) / "installed"
         _install(pinned, installed, architecture)
-        _trim(installed)
+        _trim(installed, services)
         _move_unless_there(installed, folder)
     return folder
 
@@ -114,13 +127,27 @@ def _install(pinned: Sequence[Path], target: Path, architecture: str) -> None:
         raise ContextError(f"{files} can't be installed together for Lambda; uv says why above.")
 
 
-def _trim(installed: Path) -> None:
+def _trim(installed: Path, services: Collection[str]) -> None:
     for pattern in _INSTALLER_TRACES:
         for trace in installed.glob(pattern):
             _remove(trace)
     for model in installed.glob("botocore/data/*"):
-        if model.is_dir() and model.name not in SERVICES:
+        is_kept = model.name in SERVICES or (services and _signing_name(model) in services)
+        if model.is_dir() and not is_kept:
             shutil.rmtree(model)
+
+
+def _signing_name(model: Path) -> str:
+    """Return the name by which requests to a service are signed, which is IAM's name of it.
+
+    Several models may have one: those of bedrock and bedrock-runtime.
+    """
+    for path in sorted(model.glob("*/service-2.json.gz"), reverse=True):
+        with gzip.open(path, "rt", encoding="utf-8") as file:
+            start = file.read(_METADATA_CHARACTERS)
+        if match := _SIGNING_NAME.search(start) or _ENDPOINT_PREFIX.search(start):
+            return match[1]
+    return ""
 
 
 def _remove(path: Path) -> None:
