@@ -46,7 +46,9 @@ def test_updates_and_rollbacks_lose_nothing_and_a_deletion_leaves_nothing(
     dev.wait_for_records("uploads/before.txt", 1)
 
     newer = copy_project(tmp_path / "newer")
-    dev.synth(newer, digest_minutes="5", email_address="someone@example.com")
+    (newer / "settings").mkdir()
+    (newer / "settings" / "dev.toml").write_text("digest_minutes = 5")
+    dev.synth(newer, email_address="someone@example.com")
     uploader = Uploader(dev, "uploads/during/")
     with in_background(uploader.upload):
         dev.deploy_assembly()
