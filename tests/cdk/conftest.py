@@ -8,6 +8,7 @@ from tests.cdk.synthesized import PROJECT, Synthesized, synthesize
 PROD: Final = {
     "env_suffix": "prod",
     "existing_buckets": "acme-data/incoming/,acme-data/partner/,partner.drop",
+    "protected": "true",
     "email_address": "team@example.org",
     "digest_minutes": "15",
     "nat_gateways": "1",
@@ -55,6 +56,14 @@ def as_in_readme(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
     [command] = re.findall(r"^cdk deploy (.+)$", (PROJECT / "README.md").read_text(), re.MULTILINE)
     context = dict(value.split("=", 1) for value in re.findall(r"-c (\S+)", command))
     return synthesize(tmp_path_factory.mktemp("readme"), scanned=True, **context)
+
+
+@pytest.fixture(scope="session")
+def unprotected(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
+    """Return a first deployment outside `dev`, with all other defaults."""
+    return synthesize(
+        tmp_path_factory.mktemp("unprotected"), env_suffix="first", email_address="a@example.org"
+    )
 
 
 @pytest.fixture(scope="session")

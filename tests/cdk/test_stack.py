@@ -82,10 +82,32 @@ def test_dev_takes_its_data_with_it(dev: Synthesized) -> None:
 def test_any_other_environment_keeps_its_data(prod: Synthesized) -> None:
     for kind in DATA:
         for resource in prod.all(kind).values():
-            assert resource["DeletionPolicy"] == resource["UpdateReplacePolicy"] == "Retain"
-    for table in prod.all("AWS::DynamoDB::Table").values():
-        assert table["Properties"]["DeletionProtectionEnabled"] is True
-    assert artifact(prod)["properties"]["terminationProtection"] is True
+            assert resource["DeletionPolicy"] == "RetainExceptOnCreate"
+            assert resource["UpdateReplacePolicy"] == "Retain"
+
+
+def test_only_a_role_with_a_generated_name_stays_when_a_creation_is_rolled_back(
+    stack: Synthesized, unprotected: Synthesized
+) -> None:
+    """API Gateway goes on using that role for the whole account."""
+    for template in (stack.template, unprotected.template):
+        retained = {
+            resource["Type"]
+            for resource in template["Resources"].values()
+            if resource.get("DeletionPolicy") == "Retain"
+        }
+        assert retained <= {"AWS::ApiGateway::Account", "AWS::IAM::Role"}
+
+
+def test_one_setting_protects_the_stack_and_its_tables(
+    prod: Synthesized, unprotected: Synthesized
+) -> None:
+    """It comes after the first success: a failed creation must be deletable."""
+    for stack, is_protected in ((prod, True), (unprotected, False)):
+        tables = stack.all("AWS::DynamoDB::Table").values()
+        protection = {t["Properties"].get("DeletionProtectionEnabled", False) for t in tables}
+        assert protection == {is_protected}
+        assert artifact(stack)["properties"]["terminationProtection"] is is_protected
 
 
 def test_it_lies_in_the_default_region_of_any_account(stack: Synthesized) -> None:

@@ -21,8 +21,10 @@ class Deployment(Construct):
         super().__init__(scope, id_)
         self.props: Final = props
         self.environment: Final = props.env_suffix
+        # A resource that outlived the rollback of its creation would keep its name, and the next
+        # attempt from creating it.
         self.removal_policy: Final = (
-            RemovalPolicy.DESTROY if props.disposable else RemovalPolicy.RETAIN
+            RemovalPolicy.DESTROY if props.disposable else RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
         )
         self.key: IKey | None = None
         """The customer's key, if the deployment has one."""

@@ -112,6 +112,13 @@ class S3Processor(SharedResources):
         )
 
     def _attach(self, watched: WatchedBuckets, uploads: UploadsQueue) -> None:
+        """Attach the existing buckets, and only then make buckets.
+
+        Attaching fails most often, and the name of a bucket that a rollback deleted may stay taken
+        for hours.
+        https://repost.aws/knowledge-center/s3-conflicting-conditional-operation
+        """
+        created = [watched.own.resource, *([self._logs.bucket] if self._logs else [])]
         for bucket, prefixes in watched.buckets.items():
             attacher = Attacher(
                 self,
@@ -122,6 +129,8 @@ class S3Processor(SharedResources):
                 uploads=uploads,
             )
             self._monitored.functions.append(attacher.function)
+            for resource in created:
+                resource.node.add_dependency(attacher.attachment)
 
     def _process(
         self, uploads: UploadsQueue, watched: WatchedBuckets, summaries: SummariesTable

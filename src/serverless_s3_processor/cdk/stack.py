@@ -12,7 +12,9 @@ class ServerlessS3ProcessorStack(Stack):
     """The stack of `app.py`: one `S3Processor`, with fixed outputs, tags and protection.
 
     The account is left open, so that every machine writes the same template. When the `dev` stack
-    is destroyed, its data is deleted; all others keep bucket and tables.
+    is destroyed, its data is deleted; all others keep bucket and tables. Termination protection is
+    a setting: the CDK CLI switches it on before it creates the first resource, and it would keep
+    the CLI from deleting what a failed creation leaves.
     """
 
     def __init__(self, scope: Construct, *, props: S3ProcessorProps, region: str) -> None:
@@ -21,7 +23,7 @@ class ServerlessS3ProcessorStack(Stack):
             names.stack(props.env_suffix),
             env=Environment(region=region),
             description="Processes, records and announces every file that lands in a bucket.",
-            termination_protection=not props.disposable,
+            termination_protection=props.protected,
             # For the resources that CDK cannot tag, CloudFormation does.
             tags={"env": props.env_suffix},
         )

@@ -120,3 +120,10 @@ def test_the_settings_of_functions_name_all_watched_locations(prod: Synthesized)
     for function in ("s3-processor-api-prod", "s3-processor-reconciler-prod"):
         setting = prod.variables(function)["WATCHED"]
         assert setting == {"Fn::Join": ["", [own, rest]]}
+
+
+def test_buckets_are_made_once_all_existing_ones_are_attached(prod: Synthesized) -> None:
+    """A bucket that does not exist fails the deployment before a bucket's name is taken."""
+    attachments = set(prod.all(ATTACHMENT))
+    created = prod.all("AWS::S3::Bucket").values()
+    assert [attachments - set(bucket["DependsOn"]) for bucket in created] == [set(), set()]

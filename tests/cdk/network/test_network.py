@@ -92,7 +92,7 @@ def test_the_default_security_group_is_closed_by_a_function_with_rights_on_it_al
 
     function = stack.template["Resources"][closing["Properties"]["ServiceToken"]["Fn::GetAtt"][0]]
     role = stack.template["Resources"][function["Properties"]["Role"]["Fn::GetAtt"][0]]
-    [policy] = role["Properties"]["Policies"]
+    [policy, _logs] = role["Properties"]["Policies"]
     [statement] = policy["PolicyDocument"]["Statement"]
     [resource] = statement["Resource"]
     assert resource["Fn::Join"][1][-1] == group

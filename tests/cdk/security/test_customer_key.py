@@ -60,7 +60,7 @@ def test_without_asking_there_is_none(dev: Synthesized) -> None:
 def test_it_turns_over_each_year_and_outlives_the_stack(prod: Synthesized) -> None:
     key = prod.only("AWS::KMS::Key")
     assert key["Properties"]["EnableKeyRotation"] is True
-    assert key["DeletionPolicy"] == "Retain"
+    assert key["DeletionPolicy"] == "RetainExceptOnCreate"
     assert prod.only("AWS::KMS::Alias")["Properties"]["AliasName"] == "alias/s3-processor-prod"
 
 

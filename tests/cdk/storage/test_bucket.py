@@ -84,3 +84,30 @@ def test_reports_are_kept_for_a_month_and_nothing_else_expires(dev: Synthesized)
 def test_only_a_disposable_bucket_can_be_emptied(dev: Synthesized, prod: Synthesized) -> None:
     assert len(dev.all("Custom::S3AutoDeleteObjects")) == 1
     assert not prod.all("Custom::S3AutoDeleteObjects")
+
+
+def test_uploads_are_no_longer_processed_when_a_disposable_bucket_is_emptied(
+    dev: Synthesized,
+) -> None:
+    queue = dev.id_of("AWS::SQS::Queue", QueueName="s3-processor-uploads-dev")
+    mapping = dev.id_of(
+        "AWS::Lambda::EventSourceMapping", EventSourceArn={"Fn::GetAtt": [queue, "Arn"]}
+    )
+    [emptying] = dev.all("Custom::S3AutoDeleteObjects")
+    assert emptying in dev.template["Resources"][mapping]["DependsOn"]
+
+
+def test_each_function_writes_only_to_a_log_group_of_the_stack(stack: Synthesized) -> None:
+    """Lambda would make a group without a retention, which outlives the stack."""
+    for id_, function in stack.all("AWS::Lambda::Function").items():
+        group = function["Properties"]["LoggingConfig"]["LogGroup"]["Ref"]
+        assert stack.template["Resources"][group]["DeletionPolicy"] == "Delete"
+        role = stack.template["Resources"][function["Properties"]["Role"]["Fn::GetAtt"][0]]
+        assert "ManagedPolicyArns" not in role["Properties"]
+        logs = [
+            statement["Resource"]
+            for policy in role["Properties"]["Policies"]
+            for statement in policy["PolicyDocument"]["Statement"]
+            if "logs:PutLogEvents" in statement["Action"]
+        ]
+        assert logs == [{"Fn::GetAtt": [group, "Arn"]}], id_

@@ -67,6 +67,11 @@ def test_updates_and_rollbacks_lose_nothing_and_a_deletion_leaves_nothing(
     assert dev.client("dynamodb").list_tables()["TableNames"] == []
     assert dev.client("lambda").list_functions()["Functions"] == []
     assert not dev.client("sqs").list_queues().get("QueueUrls")
+    assert dev.client("logs").describe_log_groups()["logGroups"] == []
+    assert dev.client("iam").list_policies(Scope="Local")["Policies"] == []
+    roles = [role["RoleName"] for role in dev.client("iam").list_roles()["Roles"]]
+    [role] = [name for name in roles if name.startswith(dev.name)]
+    assert "ApiGateway" in role, "it goes on using the role for the whole account"
 
 
 def assert_failed_update_is_rolled_back(dev: Deployment, notices: Notices) -> None:
@@ -113,13 +118,16 @@ def test_a_production_stack_is_protected_and_its_deletion_keeps_the_data(
     stack: LocalStack, tmp_path: Path
 ) -> None:
     prod = Deployment(stack, tmp_path / "prod", "prod")
-    prod.deploy(email_address="you@example.com")
+    prod.deploy(email_address="you@example.com", protected="true")
     prod.put("uploads/kept.txt")
     prod.wait_for_records("uploads/kept.txt", 1)
 
     cloudformation = prod.client("cloudformation")
     with pytest.raises(ClientError, match=r"[Tt]ermination"):
         cloudformation.delete_stack(StackName=prod.name)
+    for table in prod.client("dynamodb").list_tables()["TableNames"]:
+        with pytest.raises(ClientError, match="protected"):
+            prod.client("dynamodb").delete_table(TableName=table)
     cloudformation.update_termination_protection(
         StackName=prod.name, EnableTerminationProtection=False
     )

@@ -107,7 +107,8 @@ class Gateway(Construct):
             default_method_options=MethodOptions(authorization_type=AuthorizationType.IAM),
             default_cors_preflight_options=_cors(origins, self.operations) if origins else None,
             policy=_policy(self.operations, open_preflight=bool(origins)),
-            # The role is set for the whole account and region, so it outlives this stack.
+            # The role is set for the whole account and region, so it outlives this stack, and the
+            # rollback of its creation. Its generated name is in nobody's way.
             cloud_watch_role=makes_role,
             cloud_watch_role_removal_policy=RemovalPolicy.RETAIN if makes_role else None,
         )

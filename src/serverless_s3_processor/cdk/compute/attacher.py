@@ -48,7 +48,7 @@ class Attacher(Construct):
             timeout_seconds=_TIMEOUT_SECONDS,
         )
         self.function: Final = Function(self, "Function", props)
-        attachment = CustomResource(
+        self.attachment: Final = CustomResource(
             self,
             "Attachment",
             service_token=self.function.arn,
@@ -60,4 +60,4 @@ class Attacher(Construct):
                 "Prefixes": list(prefixes),
             },
         )
-        attachment.node.add_dependency(uploads.accept_from(arn))
+        self.attachment.node.add_dependency(uploads.accept_from(arn))

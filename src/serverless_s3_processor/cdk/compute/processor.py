@@ -84,11 +84,13 @@ class Processor(Construct):
             layers=deployment.package.layers,
         )
         self.function: Final = Function(self, "Function", function_props)
-        self._follow(uploads, settings.processor_concurrency)
+        mapping = self._follow(uploads, settings.processor_concurrency)
+        # Resources are deleted in reverse: nobody needs records of how the bucket was emptied.
+        mapping.node.add_dependency(watched.own.resource)
 
-    def _follow(self, uploads: UploadsQueue, max_concurrency: int) -> None:
+    def _follow(self, uploads: UploadsQueue, max_concurrency: int) -> CfnEventSourceMapping:
         """Limit concurrency here: reserved concurrency throttles messages into the dead letters."""
-        CfnEventSourceMapping(
+        return CfnEventSourceMapping(
             self,
             "Uploads",
             function_name=self.function.resource.function_name,

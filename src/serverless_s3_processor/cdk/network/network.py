@@ -17,6 +17,12 @@ from aws_cdk.aws_ec2 import (
 from aws_cdk.aws_iam import AnyPrincipal, Effect, PolicyDocument, PolicyStatement
 from constructs import Construct
 
+from serverless_s3_processor.cdk.deployment import deployment_of
+from serverless_s3_processor.cdk.storage.provider_logs import own_logs
+from serverless_s3_processor.runtime.config import names
+
+_CLOSER: Final = "Custom::VpcRestrictDefaultSGCustomResourceProvider"
+
 _HTTPS: Final = 443
 _DESTINATIONS: Final = "S3 and DynamoDB"
 _INTERFACE_ACTIONS: Final = [
@@ -134,6 +140,8 @@ class OwnNetwork(Network):
             subnet_configuration=subnets,
             restrict_default_security_group=True,
         )
+        name = names.security_group_closer(deployment_of(self).environment)
+        own_logs(self, _CLOSER, name, other_policies=1)
         self.vpc = self.own_vpc
         self.subnets = SubnetSelection(subnet_type=kind)
         self.security_group = self._security_group(prefix_lists)

@@ -26,9 +26,8 @@ it on. `{account}` is the account's number. That these rights are enough, the en
 which run with policies enforced; what is refused, [security.md](security.md#what-is-refused) lists
 with the tests that prove it.
 
-Left out are two roles that AWS's own managed policies fill: the one that API Gateway writes access
-logs with, and that of CDK's function which empties the bucket of `dev` when it is destroyed. CDK's
-function which closes the network's default security group has the managed policy for logs, too.
+Left out is the role that API Gateway writes access logs with, which AWS's own managed policy
+fills. The policy of the bucket of `dev` lets CDK's function that empties it list and delete there.
 """
 _HEAD: Final = ("may", "on", "only if")
 

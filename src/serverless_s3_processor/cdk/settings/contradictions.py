@@ -31,6 +31,8 @@ def contradictions_of(props: S3ProcessorProps) -> Iterator[str]:
                 f"existing_buckets: {location.bucket} is the deployment's own bucket, "
                 "which is watched anyway."
             )
+    if props.protected and props.disposable:
+        yield "protected: dev is deleted with its data: choose another env_suffix."
     yield from _network_contradictions(props)
     yield from _retention_contradictions(props)
     if props.thumbnails and "image" not in props.processors:

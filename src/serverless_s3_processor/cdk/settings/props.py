@@ -74,6 +74,9 @@ class S3ProcessorProps(BaseModel):
     existing_buckets: ExistingBuckets = ()
     """Buckets that exist already, to watch beside the stack's bucket. Their other notifications
     stay as they are."""
+    protected: Annotated[bool, Allowed("true or false")] = False
+    """Whether the stack and its tables can be deleted only after this is switched off again. Switch
+    it on after the first deployment that succeeds ([why not before](recovery.md)); not in `dev`."""
     email_address: Email = PLACEHOLDER_EMAIL
     """The address that digests and alarms are sent to, once it has confirmed; required outside
     `dev`."""

@@ -95,9 +95,15 @@ def configuration() -> str:
 
 def _context_rows() -> Iterator[tuple[str, ...]]:
     for name, field in S3ProcessorProps.model_fields.items():
-        default = ",".join(field.default) if isinstance(field.default, tuple) else field.default
+        default = _text(field.default)
         meaning = (field.description or "").replace("\n", " ")
         yield f"`{name}`", f"`{default}`", allowed_in(field), meaning
+
+
+def _text(default: object) -> object:
+    if isinstance(default, tuple):
+        return ",".join(default)
+    return str(default).lower() if isinstance(default, bool) else default
 
 
 def _rows(settings: type[Settings]) -> Iterator[tuple[str, ...]]:

@@ -13,10 +13,12 @@ from constructs import Construct
 from serverless_s3_processor.cdk.deployment import deployment_of
 from serverless_s3_processor.cdk.security.statements import bucket_arn
 from serverless_s3_processor.cdk.storage.lifecycle import lifecycle, lock
+from serverless_s3_processor.cdk.storage.provider_logs import own_logs
 from serverless_s3_processor.cdk.storage.uploads_queue import UploadsQueue
 from serverless_s3_processor.runtime.config import names
 
 _REQUESTS: Final = "requests/"
+_EMPTIER: Final = "Custom::S3AutoDeleteObjectsCustomResourceProvider"
 
 
 class WatchedBucket(Construct):
@@ -60,6 +62,8 @@ class WatchedBucket(Construct):
             auto_delete_objects=deployment.removal_policy == RemovalPolicy.DESTROY,
         )
         self._notify(events_to)
+        if deployment.removal_policy == RemovalPolicy.DESTROY:
+            own_logs(self, _EMPTIER, names.bucket_emptier(deployment.environment))
 
     def _notify(self, uploads: UploadsQueue) -> None:
         """Write the notifications into the bucket resource.

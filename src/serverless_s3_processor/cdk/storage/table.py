@@ -1,6 +1,5 @@
 from typing import Any
 
-from aws_cdk import RemovalPolicy
 from aws_cdk.aws_dynamodb import (
     Attribute,
     AttributeType,
@@ -34,7 +33,7 @@ def make_table(scope: Construct, name: str, *keys: str, **options: Any) -> Table
         encryption=TableEncryption.CUSTOMER_MANAGED if deployment.key else None,
         encryption_key=deployment.key,
         removal_policy=deployment.removal_policy,
-        deletion_protection=deployment.removal_policy == RemovalPolicy.RETAIN,
+        deletion_protection=deployment.props.protected,
         **options,
     )
 

@@ -39,7 +39,7 @@ class TrafficLogs(Construct):
                 ),
                 LifecycleRule(expired_object_delete_marker=True),
             ],
-            removal_policy=RemovalPolicy.RETAIN,
+            removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         )
 
     def follow(self, vpc: Vpc) -> None:

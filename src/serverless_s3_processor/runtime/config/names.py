@@ -179,6 +179,16 @@ def attacher_function(environment: str, bucket: str) -> str:
     return f"s3-processor-attacher-{environment}-{_short(bucket)}"
 
 
+def bucket_emptier(environment: str) -> str:
+    """Return the name in the log group of CDK's function that empties a bucket to be deleted."""
+    return f"s3-processor-bucket-emptier-{environment}"
+
+
+def security_group_closer(environment: str) -> str:
+    """Return the name in the log group of CDK's function that closes the default security group."""
+    return f"s3-processor-security-group-closer-{environment}"
+
+
 def state_machine(environment: str) -> str:
     """Return the name of the state machine that reconciles bucket and table."""
     return f"s3-processor-reconcile-{environment}"
