@@ -29,9 +29,8 @@ def check_stack(examination: Examination) -> Iterator[Diagnosis]:
         return
     status = stack["StackStatus"]
     if status in _TO_BE_DELETED:
-        delete = f"aws cloudformation delete-stack --stack-name {examination.stack_name}"
         message = f"{examination.stack_name} is in {status}: its first deployment failed."
-        yield problem(subject, message, f"{delete}; then repair the reason, and deploy again.")
+        yield problem(subject, message, "docs/recovery.md says how to find the reason and go on.")
     elif status in _BROKEN:
         message = f"{examination.stack_name} is in {status}."
         yield problem(subject, message, "docs/recovery.md says what to do in this state.")
@@ -50,8 +49,8 @@ def _protection(examination: Examination, stack: Mapping[str, Any]) -> Iterator[
         yield warning(
             subject,
             "Nothing keeps the stack from being deleted by mistake.",
-            "aws cloudformation update-termination-protection --enable-termination-protection "
-            f"--stack-name {examination.stack_name}",
+            f"Write protected = true into settings/{examination.environment}.toml: "
+            "docs/recovery.md#protect-what-is-deployed",
         )
 
 
