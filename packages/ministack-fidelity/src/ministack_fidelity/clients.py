@@ -1,13 +1,15 @@
 """Clients by which repairs call the emulator that they are part of."""
 
 import os
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import boto3
-from mypy_boto3_s3 import S3Client
 
 from ministack_fidelity.emulator import module
 from ministack_fidelity.settings import Settings
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
 
 ALL_ADDRESSES: Final = "0.0.0.0"  # noqa: S104 - it is not bound here
 

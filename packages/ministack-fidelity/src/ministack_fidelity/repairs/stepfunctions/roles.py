@@ -7,14 +7,15 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepf
 """
 
 from collections.abc import Mapping
-from typing import Final, cast
-
-from mypy_boto3_s3 import S3Client
+from typing import TYPE_CHECKING, Final, cast
 
 from ministack_fidelity.clients import s3_client
 from ministack_fidelity.emulator import Function, module, wrap
 from ministack_fidelity.json_body import parse_object
 from ministack_fidelity.repairs.stepfunctions.executions import current_scope, failure, states
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
 
 Headers = Mapping[str, str]
 
