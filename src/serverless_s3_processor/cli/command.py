@@ -89,6 +89,10 @@ class CommandContext:
     output: Output
     dependencies: Dependencies = field(default_factory=Dependencies)
 
+    def cdk_context(self, values: "Mapping[str, str]") -> dict[str, str]:
+        """Return the context values of a deployment, whose environment is an option."""
+        return {**values, "env_suffix": self.connection.environment}
+
     def bring_up(
         self, stack: "LocalStack", values: "Mapping[str, str]", stages: "Stages", *, yes: bool
     ) -> None:
@@ -100,7 +104,7 @@ class CommandContext:
         ask = functools.partial(
             approve, environment=environment, yes=yes, is_interactive=is_interactive
         )
-        self.dependencies.bring_up(stack, {**values, "env_suffix": environment}, stages, ask)
+        self.dependencies.bring_up(stack, self.cdk_context(values), stages, ask)
 
     @functools.cached_property
     def target(self) -> Target:

@@ -16,7 +16,7 @@ def diff(context: CommandContext, *, values: ContextValues = None) -> None:
     """
     from serverless_s3_processor.cdk.settings import effective
 
-    planned = planned_settings({**context_of(values), "env_suffix": context.connection.environment})
+    planned = planned_settings(context.cdk_context(context_of(values)))
     shown = context.target.find_output(effective.OUTPUT)
     if shown is None:
         raise CliError(f"{UNKNOWN} There is nothing to compare.")

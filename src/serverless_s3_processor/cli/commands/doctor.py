@@ -22,36 +22,31 @@ _MARKS: Final = {
 
 
 @remote_command
-def doctor(
-    context: CommandContext,
-    *,
-    values: ContextValues = None,
-) -> None:
+def doctor(context: CommandContext, *, values: ContextValues = None) -> None:
     """Check an account and region before a deployment, and what is deployed.
 
-    It changes nothing. It reads the settings file, and takes values as a
-    deployment does. Exits with 1 if it finds
-    a problem, which would make the deployment fail or leave it broken.
+    It changes nothing. It reads the settings file, and takes values as a deployment does. Exits
+    with 1 if it finds a problem, which would make the deployment fail or leave it broken.
     """
     from serverless_s3_processor.cli.doctor.examination import Examination
 
-    settings = planned_settings(
-        {**context_of(values), "env_suffix": context.connection.environment}
-    )
+    settings = planned_settings(context.cdk_context(context_of(values)))
     diagnoses = list(Examination(target=context.target, settings=settings).run())
     if context.output.as_json:
-        context.output.data([asdict(diagnosis) for diagnosis in diagnoses])
+        context.output.data(
+            [{"subject": subject, **asdict(diagnosis)} for subject, diagnosis in diagnoses]
+        )
     else:
         _show(context, diagnoses)
-    if any(diagnosis.severity is Severity.PROBLEM for diagnosis in diagnoses):
+    if any(diagnosis.severity is Severity.PROBLEM for _, diagnosis in diagnoses):
         raise typer.Exit(1)
 
 
-def _show(context: CommandContext, diagnoses: "Sequence[Diagnosis]") -> None:
+def _show(context: CommandContext, diagnoses: "Sequence[tuple[str, Diagnosis]]") -> None:
     table = Table.grid(padding=(0, 2))
-    for diagnosis in diagnoses:
+    for subject, diagnosis in diagnoses:
         mark, style = _MARKS[diagnosis.severity]
-        table.add_row(Text(mark, style), diagnosis.subject, diagnosis.message)
+        table.add_row(Text(mark, style), subject, diagnosis.message)
         if diagnosis.advice:
             table.add_row("", "", Text(f"→ {diagnosis.advice}", "bold"))
     context.output.show(table)

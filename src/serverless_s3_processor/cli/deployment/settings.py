@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from serverless_s3_processor.cli.rendering.errors import CliError, code_of
+from serverless_s3_processor.cli.rendering.errors import CliError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,12 +40,9 @@ def losses(target: Target, planned: S3ProcessorProps) -> list[str] | None:
     """
     from serverless_s3_processor.cdk.settings import effective
 
-    try:
-        shown = target.find_output(effective.OUTPUT)
-    except Exception as error:
-        if code_of(error) != "ValidationError":
-            raise
-        return []  # There is no such stack.
+    if target.find_stack() is None:
+        return []
+    shown = target.find_output(effective.OUTPUT)
     return None if shown is None else effective.losses(shown, planned)
 
 

@@ -77,6 +77,15 @@ class Target:
         stack: Mapping[str, Any] = answer["Stacks"][0]
         return stack
 
+    def find_stack(self) -> Mapping[str, Any] | None:
+        """Return CloudFormation's description of the stack; None if there is no such stack."""
+        try:
+            return self.stack
+        except Exception as error:
+            if errors.code_of(error) != "ValidationError":
+                raise
+            return None
+
     def output(self, name: str) -> str:
         """Return one of the stack's outputs.
 

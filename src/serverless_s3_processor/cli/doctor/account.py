@@ -25,29 +25,28 @@ _VPC_QUOTA: Final = "L-F678F1CE"
 
 def check_identity(examination: Examination) -> Iterator[Diagnosis]:
     """Say whose credentials these are; those of the root user should not deploy."""
-    subject, arn = "Credentials", examination.identity["Arn"]
+    arn = examination.identity["Arn"]
     message = f"{arn}, account {examination.account}, region {examination.region}"
     if arn.endswith(":root"):
         advice = "Use a role of your own: AWS advises against working as the root user."
-        yield warning(subject, message, advice)
+        yield warning(message, advice)
     else:
-        yield ok(subject, message)
+        yield ok(message)
 
 
 def check_bootstrap(examination: Examination) -> Iterator[Diagnosis]:
     """Check that `cdk bootstrap` has prepared the region, and not too long ago."""
-    subject = "CDK bootstrap"
     advice = f"cdk bootstrap aws://{examination.account}/{examination.region}"
     parameters = examination.client("ssm").get_parameters(Names=[_BOOTSTRAP_PARAMETER])
     if not parameters["Parameters"]:
-        yield problem(subject, "The account is not bootstrapped in this region.", advice)
+        yield problem("The account is not bootstrapped in this region.", advice)
         return
     version = int(parameters["Parameters"][0]["Value"])
     if version < _MIN_BOOTSTRAP_VERSION:
         message = f"Version {version} is too old: {_MIN_BOOTSTRAP_VERSION} is needed."
-        yield problem(subject, message, advice)
+        yield problem(message, advice)
     else:
-        yield ok(subject, f"Version {version}.")
+        yield ok(f"Version {version}.")
 
 
 def check_concurrency(examination: Examination) -> Iterator[Diagnosis]:
@@ -57,15 +56,14 @@ def check_concurrency(examination: Examination) -> Iterator[Diagnosis]:
     that are throttled too often become dead letters.
     https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
     """
-    subject, settings = "Lambda concurrency", examination.settings
+    settings = examination.settings
     limit = examination.client("lambda").get_account_settings()["AccountLimit"]
     available = limit["UnreservedConcurrentExecutions"]
     needed = settings.processor_concurrency + settings.reconcile_concurrency + _OTHER_CONCURRENCY
     if needed <= available:
-        yield ok(subject, f"{available} executions are available, up to {needed} are needed.")
+        yield ok(f"{available} executions are available, up to {needed} are needed.")
         return
     yield problem(
-        subject,
         f"Up to {needed} executions are needed at the same time (processor "
         f"{settings.processor_concurrency}, reconcile {settings.reconcile_concurrency}, others "
         f"{_OTHER_CONCURRENCY}), and {available} are available.",
@@ -79,15 +77,13 @@ def check_networks(examination: Examination) -> Iterator[Diagnosis]:
     """Check that one more network fits into the region, if the deployment creates one."""
     if examination.settings.vpc_id or examination.stack:
         return
-    subject = "Networks"
     pages = examination.client("ec2").get_paginator("describe_vpcs").paginate()
     count = sum(len(page["Vpcs"]) for page in pages)
     quota = int(_vpc_quota(examination))
     if count < quota:
-        yield ok(subject, f"{count} of {quota} VPCs are in use.")
+        yield ok(f"{count} of {quota} VPCs are in use.")
         return
     yield problem(
-        subject,
         f"All {quota} VPCs of the region are in use, and the deployment creates one.",
         "Deploy into a network of yours (vpc_id), or ask for more: aws service-quotas "
         f"request-service-quota-increase --service-code vpc --quota-code {_VPC_QUOTA} "
@@ -112,22 +108,20 @@ def _vpc_quota(examination: Examination) -> float:
 
 def check_log_role(examination: Examination) -> Iterator[Diagnosis]:
     """Check the role that API Gateway writes logs with: all APIs of account and region share it."""
-    subject, wish = "API logs", examination.settings.api_access_logs
+    wish = examination.settings.api_access_logs
     if wish == "off" or examination.stack:
         return
     role = examination.client("apigateway").get_account().get("cloudwatchRoleArn")
     if role and wish == "create":
         yield warning(
-            subject,
             f"API Gateway logs with the role {role}. The deployment would replace it for all APIs "
             "of this account and region.",
             "Keep it: -c api_access_logs=existing",
         )
     elif not role and wish == "existing":
         yield problem(
-            subject,
             "API Gateway has no role to write logs with in this account and region.",
             "Have the deployment create one: -c api_access_logs=create",
         )
     else:
-        yield ok(subject, f"API Gateway logs with {role or 'the role that is going to be made'}.")
+        yield ok(f"API Gateway logs with {role or 'the role that is going to be made'}.")

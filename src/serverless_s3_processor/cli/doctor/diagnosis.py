@@ -15,31 +15,30 @@ class Severity(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """The result of one check; `advice` says what to do about it."""
+    """What one check found; `advice` says what to do about it."""
 
-    subject: str
     severity: Severity
     message: str
     advice: str | None = None
 
 
-def ok(subject: str, message: str) -> Diagnosis:
+def ok(message: str) -> Diagnosis:
     """Return the diagnosis that nothing has to be done."""
-    return Diagnosis(subject=subject, severity=Severity.OK, message=message)
+    return Diagnosis(Severity.OK, message)
 
 
-def warning(subject: str, message: str, advice: str) -> Diagnosis:
+def warning(message: str, advice: str) -> Diagnosis:
     """Return a diagnosis that a person should know before going on."""
-    return Diagnosis(subject=subject, severity=Severity.WARNING, message=message, advice=advice)
+    return Diagnosis(Severity.WARNING, message, advice)
 
 
-def problem(subject: str, message: str, advice: str) -> Diagnosis:
+def problem(message: str, advice: str) -> Diagnosis:
     """Return a diagnosis that has to be repaired first."""
-    return Diagnosis(subject=subject, severity=Severity.PROBLEM, message=message, advice=advice)
+    return Diagnosis(Severity.PROBLEM, message, advice)
 
 
-def unknown(subject: str, message: str, advice: str) -> Diagnosis:
+def unknown(message: str, advice: str) -> Diagnosis:
     """Return the diagnosis that a check could not be made."""
-    return Diagnosis(subject=subject, severity=Severity.UNKNOWN, message=message, advice=advice)
+    return Diagnosis(Severity.UNKNOWN, message, advice)

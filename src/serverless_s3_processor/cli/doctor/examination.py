@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from serverless_s3_processor.cli.deployment.target import Target
 
 _CHECKS: Final[Mapping[str, Callable[[Examination], Iterator[Diagnosis]]]] = {
+    "Credentials": account.check_identity,
     "CDK bootstrap": account.check_bootstrap,
     "Lambda concurrency": account.check_concurrency,
     "Networks": account.check_networks,
@@ -29,9 +30,10 @@ _CHECKS: Final[Mapping[str, Callable[[Examination], Iterator[Diagnosis]]]] = {
     "Names": existing_names.check_names,
     "Existing buckets": existing_buckets.check_existing_buckets,
     "Stack": deployed_stack.check_stack,
+    "Protection": deployed_stack.check_protection,
     "E-mail": deployed_stack.check_subscriptions,
 }
-"""The checks that AWS may refuse to these credentials, by subject."""
+"""All checks, by subject."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,8 +43,8 @@ class Examination:
     target: Target
     settings: S3ProcessorProps
 
-    def run(self) -> Iterator[Diagnosis]:
-        """Yield what each check finds; a check that AWS refuses is `UNKNOWN`.
+    def run(self) -> Iterator[tuple[str, Diagnosis]]:
+        """Yield a subject and what its check finds; a check that AWS refuses is `UNKNOWN`.
 
         Raises:
             botocore.exceptions.BotoCoreError: there are no credentials, or AWS is out of reach.
@@ -50,16 +52,16 @@ class Examination:
         """
         from botocore.exceptions import ClientError
 
-        yield from account.check_identity(self)
+        _ = self.identity  # Without credentials that AWS accepts, no check can be made.
         for subject, check in _CHECKS.items():
             try:
-                yield from check(self)
+                for diagnosis in check(self):
+                    yield subject, diagnosis
             except ClientError as error:
-                yield unknown(
-                    subject,
-                    f"Not checked: AWS answered {errors.code_of(error)} to {error.operation_name}.",
-                    "Use credentials that may look, or look yourself.",
+                message = (
+                    f"Not checked: AWS answered {errors.code_of(error)} to {error.operation_name}."
                 )
+                yield subject, unknown(message, "Use credentials that may look, or look yourself.")
 
     def client(self, service: str) -> Any:  # noqa: ANN401 - by service
         """Return the boto3 client of a service."""
@@ -99,11 +101,4 @@ class Examination:
     @functools.cached_property
     def stack(self) -> Mapping[str, Any] | None:
         """CloudFormation's description of the stack; None if it is not deployed."""
-        from botocore.exceptions import ClientError
-
-        try:
-            return self.target.stack
-        except ClientError as error:
-            if errors.code_of(error) == "ValidationError":
-                return None
-            raise
+        return self.target.find_stack()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from serverless_s3_processor.cli.doctor.diagnosis import ok, problem
 from serverless_s3_processor.cli.rendering import errors
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from serverless_s3_processor.cli.doctor.examination import Examination
     from serverless_s3_processor.runtime.config.watched import WatchedLocation
 
-_SUBJECT: Final = "Existing buckets"
-
 
 def check_existing_buckets(examination: Examination) -> Iterator[Diagnosis]:
     """Check each bucket: it exists in this region, and no other configuration has its events."""
@@ -28,13 +26,13 @@ def check_existing_buckets(examination: Examination) -> Iterator[Diagnosis]:
         region = _region(examination, location.bucket)
         if region is None:
             message = f"There is no bucket {location.bucket}."
-            yield problem(_SUBJECT, message, "Correct its name in existing_buckets.")
+            yield problem(message, "Correct its name in existing_buckets.")
         elif region != examination.region:
             message = f"The bucket {location.bucket} is in {region}."
             advice = f"Deploy into {region}: S3 notifies queues of its own region only."
-            yield problem(_SUBJECT, message, advice)
+            yield problem(message, advice)
         else:
-            yield _overlap(examination, location) or ok(_SUBJECT, f"{location} can be watched.")
+            yield _overlap(examination, location) or ok(f"{location} can be watched.")
 
 
 def _region(examination: Examination, bucket: str) -> str | None:
@@ -58,7 +56,7 @@ def _overlap(examination: Examination, location: WatchedLocation) -> Diagnosis |
         attach_queue(configuration, _queue_arn(examination), [location.prefix])
     except NotificationOverlapError as error:
         message = f"The bucket {location.bucket} can't be watched: {error}."
-        return problem(_SUBJECT, message, "docs/existing-buckets.md shows both ways.")
+        return problem(message, "docs/existing-buckets.md shows both ways.")
     return None
 
 

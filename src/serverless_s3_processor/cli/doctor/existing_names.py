@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from serverless_s3_processor.cli.doctor.diagnosis import Diagnosis
     from serverless_s3_processor.cli.doctor.examination import Examination
 
-_SUBJECT: Final = "Names"
 _NOT_FOUND: Final = frozenset({"404", "NoSuchBucket", "NoSuchEntity", "ResourceNotFoundException"})
 _REGION_HEADER: Final = "x-amz-bucket-region"
 
@@ -28,7 +27,7 @@ def check_names(examination: Examination) -> Iterator[Diagnosis]:
     if examination.stack:
         return
     diagnoses = [*_buckets(examination), *_tables(examination), *_policies(examination)]
-    yield from diagnoses or [ok(_SUBJECT, "The names of buckets, tables and policies are free.")]
+    yield from diagnoses or [ok("The names of buckets, tables and policies are free.")]
 
 
 def _buckets(examination: Examination) -> Iterator[Diagnosis]:
@@ -84,7 +83,6 @@ def _exists(describe: Any, **name: str) -> bool:  # noqa: ANN401 - a method of a
 
 def _left_over(examination: Examination, what: str) -> Diagnosis:
     return problem(
-        _SUBJECT,
         f"{what} exists, but the stack {examination.stack_name} does not.",
         "Have the deployment adopt it with its content: cdk deploy --import-existing-resources. Or "
         "delete it, if nothing in it is needed. docs/recovery.md has both, step by step.",
@@ -93,7 +91,6 @@ def _left_over(examination: Examination, what: str) -> Diagnosis:
 
 def _elsewhere(examination: Examination, what: str) -> Diagnosis:
     return problem(
-        _SUBJECT,
         f"{what} An environment exists once per account.",
         f"Give this deployment a name of its own: -c env_suffix={examination.environment}-"
         f"{examination.region}",
