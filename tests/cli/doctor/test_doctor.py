@@ -199,6 +199,12 @@ SPOILED = (
         "UPDATE_ROLLBACK_FAILED",
         Aws(stack={**STACK, "StackStatus": "UPDATE_ROLLBACK_FAILED"}),
     ),
+    Spoiled(
+        "a refusal about a name",
+        "AccessDenied to head_bucket",
+        Aws(refused={"head_bucket"}),
+        "unknown",
+    ),
     Spoiled("no protection", "deleted by mistake", Aws(stack=STACK), "warning", "prod"),
     Spoiled(
         "refused", "AccessDenied to get_parameters", Aws(refused={"get_parameters"}), "unknown"

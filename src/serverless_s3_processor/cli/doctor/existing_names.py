@@ -50,6 +50,8 @@ def _region_of_bucket(s3: Any, bucket: str) -> str | None:  # noqa: ANN401 - bot
         if errors.code_of(error) in _NOT_FOUND:
             return None
         response = error.response
+        if _REGION_HEADER not in response.get("ResponseMetadata", {}).get("HTTPHeaders", {}):
+            raise  # S3 names the region of every bucket that exists, whoever owns it.
     headers = response["ResponseMetadata"]["HTTPHeaders"]
     return str(headers.get(_REGION_HEADER, s3.meta.region_name))
 
@@ -84,8 +86,7 @@ def _exists(describe: Any, **name: str) -> bool:  # noqa: ANN401 - a method of a
 def _left_over(examination: Examination, what: str) -> Diagnosis:
     return problem(
         f"{what} exists, but the stack {examination.stack_name} does not.",
-        "Have the deployment adopt it with its content: cdk deploy --import-existing-resources. Or "
-        "delete it, if nothing in it is needed. docs/recovery.md has both, step by step.",
+        "docs/recovery.md says how to take over tables, and how to delete what nobody needs.",
     )
 
 
