@@ -8,6 +8,7 @@ compares.
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -119,7 +120,8 @@ def page(policies: Mapping[str, Document]) -> str:
     )
 
 
-def _hashes() -> dict[str, str]:
+@cache
+def _hashes() -> Mapping[str, str]:
     path = _SCHEMAS / "providers" / f"{names.DEFAULT_REGION}.json"
     hashes: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
     return hashes
