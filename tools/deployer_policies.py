@@ -10,12 +10,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import cfnlint  # type: ignore[import-untyped]
 
-from serverless_s3_processor.cdk.app import ProcessorApp
+from serverless_s3_processor.cdk.app import synthesize_template
 from serverless_s3_processor.locations import project
 from serverless_s3_processor.runtime.config import names
 from tools.deployer_scope import ADDED, DEPLOYER, LEFT_OUT, ON_ANY, PATTERNS, Document
@@ -190,17 +189,9 @@ Left out, though schemas name it:
 {left_out}"""
 
 
-def _template(context: Mapping[str, str]) -> dict[str, Any]:
-    with TemporaryDirectory() as folder:
-        ProcessorApp(region=names.DEFAULT_REGION, outdir=folder, context=context).synth()
-        [path] = Path(folder).glob("*.template.json")
-        template: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        return template
-
-
 def main() -> None:
     """Synthesize and write."""
-    policies = documents(types_in(_template({}), _template(_EVERY_TYPE)))
+    policies = documents(types_in(synthesize_template(), synthesize_template(_EVERY_TYPE)))
     FOLDER.mkdir(exist_ok=True)
     for name, document in policies.items():
         (FOLDER / name).write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")

@@ -1,5 +1,7 @@
 import json
 from collections.abc import Callable, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from aws_cdk import App
@@ -7,6 +9,7 @@ from aws_cdk import App
 from serverless_s3_processor.cdk.settings.props import S3ProcessorProps
 from serverless_s3_processor.cdk.stack import ServerlessS3ProcessorStack
 from serverless_s3_processor.locations import PACKAGE
+from serverless_s3_processor.runtime.config import names
 
 # CDK's stack traces name a folder that changes with each synth.
 _NO_CREATION_STACK_TRACES: Final = {"aws:cdk:disable-creation-stack-traces": True}
@@ -49,3 +52,12 @@ def _feature_flags() -> dict[str, Any]:
     """
     flags: dict[str, Any] = json.loads((PACKAGE / "cdk" / "feature_flags.json").read_text())
     return flags
+
+
+def synthesize_template(context: Mapping[str, object] | None = None) -> dict[str, Any]:
+    """Return the template of a deployment in the default region."""
+    with TemporaryDirectory() as folder:
+        ProcessorApp(region=names.DEFAULT_REGION, outdir=folder, context=context).synth()
+        [path] = Path(folder).glob("*.template.json")
+        template: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return template

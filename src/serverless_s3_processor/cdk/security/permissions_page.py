@@ -5,14 +5,11 @@ Run with `python -m`, it synthesizes `dev` and writes the page; a test compares.
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from serverless_s3_processor.cdk.app import ProcessorApp
+from serverless_s3_processor.cdk.app import synthesize_template
 from serverless_s3_processor.cdk.security.policy_text import NAMES, PolicyText
 from serverless_s3_processor.locations import project
-from serverless_s3_processor.runtime.config import names
 
 PATH: Final = project() / "docs" / "permissions.md"
 _INTRODUCTION: Final = """\
@@ -82,10 +79,7 @@ def _table(rows: list[tuple[str, ...]]) -> str:
 
 def main() -> None:
     """Synthesize and write."""
-    with TemporaryDirectory() as folder:
-        ProcessorApp(region=names.DEFAULT_REGION, outdir=folder).synth()
-        [path] = Path(folder).glob("*.template.json")
-        PATH.write_text(page(json.loads(path.read_text(encoding="utf-8"))), encoding="utf-8")
+    PATH.write_text(page(synthesize_template()), encoding="utf-8")
 
 
 if __name__ == "__main__":
