@@ -35,7 +35,8 @@ class Evidence:
     Attributes:
         listed: S3's own listing, with the versions of a key from the newest to the oldest.
         summarized: How many records the digests and the waiting summaries count.
-        repeat_causes: When a publish may have had its effect without the notifier's knowledge.
+        repeat_causes: When the notifier may have lost track of what it published: a response was
+            lost, a worker died, or a batch was published in part.
     """
 
     ledger: Ledger

@@ -14,6 +14,7 @@ from typing import Final
 from serverless_s3_processor.runtime.config import names
 from tests.chaos import fault_rules, settling, verdict
 from tests.chaos.evidence import Evidence, gather
+from tests.chaos.notifier_log import find_interrupted_batches
 from tests.chaos.proxy import RESPONSE_LOST, Fault, FaultProxy, running_proxy
 from tests.chaos.requester import Requester
 from tests.chaos.subscriber import Subscriber, subscribed
@@ -93,13 +94,14 @@ class _Run:
         notifier = names.notifier_function(self.deployment.environment)
         deaths = [d.at for d in (*killer.deaths, *timeouts) if d.function == notifier]
         lost = [f.at for f in faults if (f.service, f.kind) == ("sns", RESPONSE_LOST)]
+        interrupted = find_interrupted_batches(self.deployment)
         evidence = gather(
             self.deployment,
             self.ledger,
             self.subscriber.received,
             requester.statuses,
-            repeat_causes=[*deaths, *lost],
-            max_repeats=PUBLISH_BATCH * len(lost) + STREAM_BATCH * len(deaths),
+            repeat_causes=[*deaths, *lost, *interrupted],
+            max_repeats=PUBLISH_BATCH * len([*lost, *interrupted]) + STREAM_BATCH * len(deaths),
         )
         return Outcome(
             evidence=evidence,
