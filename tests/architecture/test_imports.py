@@ -71,11 +71,10 @@ FREE = ("names", "measures", "prices")
 THIRD_PARTY = {
     "adapters.aws": {"botocore", "pycurl", "urllib3"},  # the second comes with the first
     "bootstrap": {"botocore"},
-    "processors.formats": {"filetype"},
-    "processors.formats.image": {"PIL"},
-    "processors.formats.parquet": {"thrift"},
-    "processors.formats.pdf": {"pypdf"},
-    "processors.formats.thumbnail": {"PIL"},
+    "processors.formats.data": {"thrift"},
+    "processors.formats.detection": {"filetype"},
+    "processors.formats.documents": {"pypdf"},
+    "processors.formats.images": {"PIL"},
 }
 """What is not in the standard library, and which parts of `runtime` may use it when they run."""
 

@@ -102,8 +102,9 @@ import importlib, sys
 sys.path[:0] = sys.argv[1:]
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.processors import registry
-for name in names.PROCESSOR_LIBRARIES:
-    importlib.import_module(f"serverless_s3_processor.runtime.processors.formats.{name}")
+for processor in registry.built_in_processors():
+    if processor.name in names.PROCESSOR_LIBRARIES:
+        importlib.import_module(processor.run.args[0])
 from PIL import _avif, _imaging, _webp
 assert all(module.__file__.startswith(sys.argv[2]) for module in (_avif, _imaging, _webp))
 print(*(processor.name for processor in registry.built_in_processors()))

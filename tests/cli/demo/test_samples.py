@@ -16,7 +16,7 @@ import pytest
 
 from serverless_s3_processor.cli.demo import samples
 from serverless_s3_processor.cli.uploading import uploads
-from serverless_s3_processor.runtime.processors.formats import sniff
+from serverless_s3_processor.runtime.processors.formats.detection import sniff
 from serverless_s3_processor.runtime.processors.sample import view_of
 
 

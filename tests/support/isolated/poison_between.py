@@ -5,7 +5,7 @@ from dataclasses import replace
 from serverless_s3_processor.runtime.domain.outcomes.limits import Limits
 from serverless_s3_processor.runtime.domain.records.record import Json
 from serverless_s3_processor.runtime.processors.api import Findings, Processor
-from serverless_s3_processor.runtime.processors.formats import sniff
+from serverless_s3_processor.runtime.processors.formats.detection import sniff
 from serverless_s3_processor.runtime.processors.view import ObjectView
 from tests.support.isolated import poison
 

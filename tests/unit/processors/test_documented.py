@@ -1,19 +1,16 @@
 import re
 from pathlib import Path
 
-from serverless_s3_processor.runtime.processors.formats import (
-    contents,
-    image,
-    json_records,
-    parquet,
-    pdf,
-    table,
-    text,
-)
+from serverless_s3_processor.runtime.processors.formats.archives import contents
 from serverless_s3_processor.runtime.processors.formats.checksum import (
     CONTRADICTED as CHECKSUM_CONTRADICTED,
 )
-from serverless_s3_processor.runtime.processors.formats.sniff import CONTRADICTED
+from serverless_s3_processor.runtime.processors.formats.data import parquet
+from serverless_s3_processor.runtime.processors.formats.detection.sniff import CONTRADICTED
+from serverless_s3_processor.runtime.processors.formats.documents import pdf
+from serverless_s3_processor.runtime.processors.formats.images import image
+from serverless_s3_processor.runtime.processors.formats.text import json_records, table
+from serverless_s3_processor.runtime.processors.formats.text import lines as text
 from serverless_s3_processor.runtime.processors.registry import built_in_processors
 
 PAGE = (Path(__file__).parents[3] / "docs" / "processors.md").read_text(encoding="utf-8")

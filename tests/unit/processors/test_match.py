@@ -1,6 +1,6 @@
 import pytest
 
-from serverless_s3_processor.runtime.processors.formats import sniff
+from serverless_s3_processor.runtime.processors.formats.detection import sniff
 from serverless_s3_processor.runtime.processors.match import Match
 from serverless_s3_processor.runtime.processors.view import ObjectView
 from tests.support.views import view_of

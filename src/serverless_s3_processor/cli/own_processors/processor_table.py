@@ -50,7 +50,7 @@ def _row(processor: Processor, summary: str) -> tuple[str, ...]:
 def _summaries() -> Iterator[tuple[str, str]]:
     """Yield the name and summary of each processor, from the docstrings of their modules."""
     folder = Path(serverless_s3_processor.runtime.processors.formats.__path__[0])
-    for path in sorted(folder.glob("*.py")):
+    for path in sorted(folder.rglob("*.py")):
         docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
         if match := _SUMMARY.match(docstring):
             yield match[1], " ".join(match[2].split()).rstrip(".")

@@ -15,7 +15,8 @@ from serverless_s3_processor.runtime.domain.outcomes.limits import Limits
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.processors import own
 from serverless_s3_processor.runtime.processors.api import Processor
-from serverless_s3_processor.runtime.processors.formats import sniff, text
+from serverless_s3_processor.runtime.processors.formats.detection import sniff
+from serverless_s3_processor.runtime.processors.formats.text import lines
 from serverless_s3_processor.runtime.processors.match import Match
 
 if TYPE_CHECKING:
@@ -71,23 +72,29 @@ def built_in_processors(
     """
     candidates = (
         sniff.PROCESSOR,
-        _processor("checksum", Match()),
-        text.PROCESSOR,
-        _processor("table", Match(types=("text/csv", "text/tab-separated-values"))),
+        _processor("checksum", "checksum", Match()),
+        lines.PROCESSOR,
+        _processor("table", "text.table", Match(types=("text/csv", "text/tab-separated-values"))),
         _processor(
             "json",
+            "text.json_records",
             Match(types=("application/json", "application/x-ndjson")),
             64 * 1024,
-            module="json_records",
         ),
-        _processor("archive", Match(types=_ARCHIVES)),
+        _processor("archive", "archives.archive", Match(types=_ARCHIVES)),
         _processor(
-            "image", Match(types=_IMAGES), 24 * 1024 * 1024, module="thumbnail", max_side=thumbnails
+            "image",
+            "images.thumbnail",
+            Match(types=_IMAGES),
+            24 * 1024 * 1024,
+            max_side=thumbnails,
         )
         if thumbnails
-        else _processor("image", Match(types=_IMAGES)),
-        _processor("parquet", Match(types=("application/vnd.apache.parquet",)), 512 * 1024),
-        _processor("pdf", Match(types=("application/pdf",)), 4 * 1024 * 1024),
+        else _processor("image", "images.image", Match(types=_IMAGES)),
+        _processor(
+            "parquet", "data.parquet", Match(types=("application/vnd.apache.parquet",)), 512 * 1024
+        ),
+        _processor("pdf", "documents.pdf", Match(types=("application/pdf",)), 4 * 1024 * 1024),
     )
     return tuple(
         processor
@@ -99,17 +106,16 @@ def built_in_processors(
 
 def _processor(
     name: str,
+    module: str,
     wants: Match,
     max_bytes_read: int | None = None,
-    *,
-    module: str | None = None,
     **options: int,
 ) -> Processor:
     return Processor(
         name=name,
         version=1,
         wants=wants,
-        run=partial(_run, f"{_FORMATS}.{module or name}", options),
+        run=partial(_run, f"{_FORMATS}.{module}", options),
         limits=Limits(max_bytes_read=max_bytes_read),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from serverless_s3_processor.runtime.processors.formats import sniff
+from serverless_s3_processor.runtime.processors.formats.detection import sniff
 from serverless_s3_processor.runtime.processors.view import ObjectView
 
 if TYPE_CHECKING:

@@ -1,0 +1,96 @@
+import struct
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from tests.support.views import Content
+from tests.unit.processors.images.images import WHOLE, image, photo, png
+from tests.unit.processors.processing import damaged, outcome_of, results_of
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode"),
+    [
+        ("AVIF", "RGB"),
+        ("BMP", "RGB"),
+        ("GIF", "P"),
+        ("ICO", "RGBA"),
+        ("JPEG", "RGB"),
+        ("PNG", "RGBA"),
+        ("TIFF", "L"),
+        ("WEBP", "RGB"),
+    ],
+)
+def test_every_format_has_its_size_on_record(kind: str, mode: str) -> None:
+    options: dict[str, Any] = {"sizes": [(40, 30)]} if kind == "ICO" else {}
+    results = results_of("image", image(kind, mode=mode, **options))
+    assert results == {"version": 1, "format": kind, "width": 40, "height": 30, "mode": mode}
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_exif_is_recorded_without_position_and_makers_notes(kind: str) -> None:
+    results = results_of("image", image(kind, exif=photo()))
+
+    assert results["orientation"] == 6
+    assert results["exif"] == {
+        "make": "Maker",
+        "model": "Model 7",
+        "exposureTime": "1/250",
+        "fNumber": "14/5",
+        "dateTimeOriginal": "2026:01:31 12:00:00",
+    }
+    assert "52" not in str(results)
+    assert "12345" not in str(results)
+
+
+def test_a_png_is_not_decoded_for_exif_behind_its_pixels() -> None:
+    results = results_of("image", png(10_000, 8_000))
+    assert (results["width"], results["height"]) == (10_000, 8_000)
+
+
+@pytest.mark.parametrize("kind", ["BMP", "GIF", "JPEG", "PNG", "TIFF"])
+def test_little_more_than_the_head_of_a_big_image_is_read(kind: str) -> None:
+    content = Content(image(kind, (40, 30)) + bytes(9_000_000))
+    results_of("image", content, head=1000)
+    assert content.asked_for <= 1_000_000
+
+
+GIF = image("GIF", mode="P")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("raw", "begins"),
+    [
+        (png(60_000, 60_000), "image: it is a bomb, or huge: Image size (3600000000 pixels)"),
+        (GIF[:6] + b"\xff" * 4 + GIF[10:], "image: it is a bomb, or huge"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(40), "image: it is no whole image"),
+        (image("JPEG")[:100], "image: it is no whole image"),
+        (image("PNG")[:20], "image: "),
+        (b"\xff\xd8\xff" + bytes(3_000_000), "image: "),
+        (b"\xff\xd8\xff" + b"\xff" * 3_000_000, "image: "),
+        (b"\xff\xd8" + b"\xff\xe1\xff\xff" * 500_000, "image: "),
+        (b"II*\0\x08\0\0\0" + b"\xff" * 100_000, "image: "),
+        (
+            b"II*\0\x08\0\0\0\x01\0" + struct.pack("<HHII", 0x100, 1, 0xFFFFFFFF, 8) + bytes(4),
+            "image: ",
+        ),
+        (b"RIFF\xff\xff\xff\x7fWEBPVP8 " + b"\xff" * 100, "image: "),
+        (b"\x00\x00\x01\x00\xff\xff" + b"\x01" * 2_000_000, "image: "),
+    ],
+)
+def test_damaged_and_hostile_images_fail(raw: bytes, begins: str) -> None:
+    (failure,) = outcome_of(raw).reasons
+    assert failure.startswith(begins)
+
+
+def test_an_image_is_read_as_its_detected_type() -> None:
+    outcome = outcome_of(image("PNG"), key="uploads/a.jpg", content_type="image/jpeg")
+    assert outcome.flags == ["content-type-contradicted"]
+    assert outcome.results["image"]["format"] == "PNG"
+
+
+@given(damaged(WHOLE, start=3, min_bytes=20))
+def test_a_damaged_image_is_recognized_or_fails_with_a_reason(raw: bytes) -> None:
+    assert all(reason.startswith("image: ") for reason in outcome_of(raw).reasons)

@@ -1,0 +1,139 @@
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from serverless_s3_processor.runtime.processors.formats.text.table import RAGGED, analyze
+from tests.support.views import Content, view_of
+from tests.unit.processors.processing import outcome_of, results_of
+
+PEOPLE = b"name,born,height,member\nAda,1815-12-10,1.65,yes\nAlan,1912-06-23,178,no\n"
+
+
+def test_a_table_has_a_dialect_and_columns_with_types() -> None:
+    assert results_of("table", PEOPLE) == {
+        "version": 1,
+        "delimiter": ",",
+        "quoted": False,
+        "lineEnd": "lf",
+        "header": True,
+        "sampleRows": 2,
+        "complete": True,
+        "raggedRows": 0,
+        "columnCount": 4,
+        "columns": [
+            {"name": "name", "type": "text", "optional": False},
+            {"name": "born", "type": "date", "optional": False},
+            {"name": "height", "type": "number", "optional": False},
+            {"name": "member", "type": "boolean", "optional": False},
+        ],
+    }
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("key", ["uploads/a.csv", "uploads/a"])
+def test_the_content_shows_the_delimiter(delimiter: str, key: str) -> None:
+    rows = PEOPLE.decode().replace(",", delimiter).encode()
+    results = results_of("table", rows, key=key)
+    assert (results["delimiter"], results["columnCount"]) == (delimiter, 4)
+
+
+@pytest.mark.parametrize(
+    ("raw", "key", "declared", "kind"),
+    [
+        (PEOPLE, "uploads/a", "", "text/csv"),
+        (PEOPLE.replace(b",", b"\t"), "uploads/a", "", "text/tab-separated-values"),
+        (b"one column\nof text\n", "uploads/a", "", "text/plain"),
+        (b"one column\nof text\n", "uploads/A.CSV", "", "text/csv"),
+        (b"one column\nof text\n", "uploads/a", "text/csv; charset=utf-8", "text/csv"),
+        (b"Dear Ada, hello.\nI write, as promised.\nYours, Alan\n", "uploads/a", "", "text/plain"),
+        (b"int a;\nint b;\nint c;\n", "uploads/a", "", "text/plain"),
+        (b"a,b\nc\n", "uploads/a", "", "text/plain"),
+        (b"a,b\nc,d\n", "uploads/a", "", "text/plain"),
+        (b"<a,b>\n<c,d>\n<e,f>\n", "uploads/a.csv", "", "text/plain"),
+        (b'{"a": [1, 2]}\n', "uploads/a.csv", "", "application/json"),
+    ],
+)
+def test_content_decides_what_is_a_table_and_the_key_helps(
+    raw: bytes, key: str, declared: str, kind: str
+) -> None:
+    results = results_of("sniff", raw, key=key, content_type=declared)
+    assert results["contentType"] == kind
+
+
+def test_quoted_fields_may_hold_delimiters_and_line_ends() -> None:
+    results = results_of(
+        "table", b'a,b\r\n"1,5","two\r\nlines"\r\n"3","x"\r\n', key="uploads/a.csv"
+    )
+    assert (results["sampleRows"], results["columnCount"], results["quoted"]) == (2, 2, True)
+    assert results["lineEnd"] == "crlf"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+def test_a_table_in_any_encoding_has_the_same_columns(encoding: str) -> None:
+    raw = "name;straße\nAda;1\nAlan;2\nGrace;3\n".encode(encoding)
+    names = [column["name"] for column in results_of("table", raw)["columns"]]
+    assert names == ["name", "straße"]
+
+
+@pytest.mark.parametrize(
+    ("raw", "declared", "header"),
+    [
+        (b"a,b\n1,2\n", "text/csv", True),
+        (b"1,2\n3,4\n", "text/csv", False),
+        (b"a,a\n1,2\n", "text/csv", False),
+        (b"a,b\nc,d\n", 'text/csv; header="absent"', False),
+        (b"1,2\n3,4\n", "text/csv; charset=utf-8; header=present", True),
+    ],
+)
+def test_a_header_is_declared_or_inferred(raw: bytes, declared: str, *, header: bool) -> None:
+    assert results_of("table", raw, content_type=declared)["header"] is header
+
+
+def test_columns_without_unique_names_get_one() -> None:
+    results = results_of("table", b"a,a\n1,2\n", content_type="text/csv; header=present")
+    nameless = results_of("table", b"1,2\n3,4\n", key="uploads/a.csv")
+    assert [column["name"] for column in results["columns"]] == ["a", "a (2)"]
+    assert [column["name"] for column in nameless["columns"]] == ["column 1", "column 2"]
+
+
+def test_ragged_rows_are_counted_and_flagged() -> None:
+    outcome = outcome_of(PEOPLE + b"Grace\n", key="uploads/a.csv")
+    assert outcome.flags == [RAGGED]
+    assert outcome.results["table"]["raggedRows"] == 1
+
+
+def test_only_the_head_of_a_bigger_table_is_analyzed() -> None:
+    content = Content(b"id,when\n" + b"17,2026-01-31T23:59:59Z\n" * 100_000)
+    results: dict[str, Any] = dict(analyze(view_of(content, head=8000)).attributes)
+    assert content.fetched == []
+    assert (results["sampleRows"], results["complete"]) == (333, False)
+    assert [column["type"] for column in results["columns"]] == ["integer", "timestamp"]
+
+
+def test_an_endless_line_fails() -> None:
+    outcome = outcome_of(b"a," * 1_000_000, key="uploads/a.csv")
+    assert outcome.reasons == ["table: its first line is longer than 262,144 characters"]
+    assert "table" not in outcome.results
+
+
+def test_an_unclosed_quote_fails() -> None:
+    outcome = outcome_of(b'a,b\n"1,2\n' + b"3,4\n" * 60_000, key="uploads/a.csv")
+    assert outcome.reasons == [
+        "table: it can't be read as a table: field larger than field limit (131072)"
+    ]
+
+
+@pytest.mark.slow
+def test_a_hundred_of_a_hundred_thousand_columns_are_listed() -> None:
+    raw = (b"," * 100_000 + b"\n") * 2
+    results = results_of("table", raw, key="uploads/a.csv")
+    assert results["columnCount"] == 100_001
+    assert len(results["columns"]) == 100
+
+
+@given(st.text(alphabet='a1,;\t|"\r\n é', max_size=300), st.sampled_from(["csv", "tsv", "txt"]))
+def test_any_text_is_analyzed_or_fails_with_a_reason(text: str, suffix: str) -> None:
+    outcome = outcome_of(text.encode(), key=f"uploads/a.{suffix}")
+    assert outcome.reasons in ([], ["table: it has no rows"])
