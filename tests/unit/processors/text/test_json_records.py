@@ -62,7 +62,7 @@ def test_lines_have_columns() -> None:
         (b"[link](https://example.com)\n", "uploads/a", "text/plain"),
         (b"{braces}\n", "uploads/a", "text/plain"),
         (b"not at all", "uploads/a.json", "text/plain"),
-        (b"<html>", "uploads/a.json", "text/plain"),
+        (b"<html>", "uploads/a.json", "text/html"),
     ],
 )
 def test_content_decides_what_is_json_and_the_key_helps(raw: bytes, key: str, kind: str) -> None:

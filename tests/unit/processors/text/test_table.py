@@ -51,7 +51,8 @@ def test_the_content_shows_the_delimiter(delimiter: str, key: str) -> None:
         (b"int a;\nint b;\nint c;\n", "uploads/a", "", "text/plain"),
         (b"a,b\nc\n", "uploads/a", "", "text/plain"),
         (b"a,b\nc,d\n", "uploads/a", "", "text/plain"),
-        (b"<a,b>\n<c,d>\n<e,f>\n", "uploads/a.csv", "", "text/plain"),
+        (b"<a,b>\n<c,d>\n<e,f>\n", "uploads/a.csv", "", "text/csv"),
+        (b"<a,b>\n<c,d>\n<e,f>\n", "uploads/a", "", "text/plain"),
         (b'{"a": [1, 2]}\n', "uploads/a.csv", "", "application/json"),
     ],
 )

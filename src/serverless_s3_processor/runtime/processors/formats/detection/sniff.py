@@ -78,6 +78,7 @@ _COMPRESSED = frozenset(
 _RECOGNIZED = (frozenset(str(kind.mime) for kind in filetype.types) | {_PARQUET}) - _UNDECLARED
 _EVIDENT = frozenset({structure.JSON, structure.JSON_LINES})
 """Kinds of text that are never detected as plain text."""
+_LIKE_JSON = _EVIDENT | {structure.CSV, structure.TSV}
 
 
 def sniff(view: ObjectView) -> Findings:
@@ -112,7 +113,7 @@ def contradicts(detected: str, declared: str) -> bool:
     if detected in _UNDECLARED or detected in _COMPRESSED or _is_equivalent(detected, declared):
         return False
     if detected in structure.KINDS:
-        return declared in _RECOGNIZED or (detected == _TEXT and declared in _EVIDENT)
+        return declared in _RECOGNIZED or (detected not in _LIKE_JSON and declared in _EVIDENT)
     return declared in _RECOGNIZED or _is_textual(declared)
 
 

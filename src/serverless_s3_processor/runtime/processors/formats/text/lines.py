@@ -7,6 +7,7 @@ import io
 from typing import TYPE_CHECKING
 
 from serverless_s3_processor.runtime.processors.api import Findings, Processor
+from serverless_s3_processor.runtime.processors.formats.text import structure
 from serverless_s3_processor.runtime.processors.formats.text.encoding import encoding_of
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ UNDECODABLE = "text-undecodable"
 """The flag of a file that begins as text of an encoding and does not continue so."""
 
 _CHUNK = 64 * 1024
-_TEXTUAL = frozenset({"application/json", "application/x-ndjson"})
 
 
 def count(view: ObjectView) -> Findings:
@@ -59,7 +59,9 @@ def _next_chunk(view: ObjectView) -> bytes:
 
 def _wants(view: ObjectView) -> bool:
     kind = view.sniffed_type or "text/"
-    return encoding_of(view.head) is not None and (kind.startswith("text/") or kind in _TEXTUAL)
+    return (kind.startswith("text/") or kind in structure.KINDS) and encoding_of(
+        view.head
+    ) is not None
 
 
 PROCESSOR = Processor(name="text", version=1, wants=_wants, run=count)

@@ -1,64 +1,76 @@
-"""The kind of a text: JSON, JSON Lines, CSV, TSV, or plain text.
+"""The kind of a text: JSON, a table, markup, e-mail, a configuration, or plain text.
 
 The content decides. The key and the declared type help if the content alone proves nothing, as in a
-table of one column.
+table of one column, or in Markdown.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
-from serverless_s3_processor.runtime.processors.formats.text import delimited, json_text
+from serverless_s3_processor.runtime.processors.formats.text import (
+    delimited,
+    hints,
+    json_text,
+    labeled,
+    markup,
+)
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.processors.formats.text.text_sample import TextSample
 
 TEXT: Final = "text/plain"
-CSV: Final = "text/csv"
-TSV: Final = "text/tab-separated-values"
-JSON: Final = "application/json"
-JSON_LINES: Final = "application/x-ndjson"
+CSV: Final = hints.CSV
+TSV: Final = hints.TSV
+JSON: Final = hints.JSON
+JSON_LINES: Final = hints.JSON_LINES
+MARKDOWN: Final = hints.MARKDOWN
+TOML: Final = hints.TOML
+YAML: Final = hints.YAML
 
-KINDS: Final = frozenset({TEXT, CSV, TSV, JSON, JSON_LINES})
+KINDS: Final = frozenset(
+    {
+        *(TEXT, CSV, TSV, JSON, JSON_LINES, MARKDOWN, TOML, YAML),
+        *(markup.HTML, markup.SVG, markup.XML),
+        *(labeled.CALENDAR, labeled.CONTACT, labeled.EMAIL, labeled.MAILBOX, labeled.PEM),
+        *(labeled.PGP_KEYS, labeled.PGP_MESSAGE, labeled.PGP_SIGNATURE),
+    }
+)
 """All values that `kind_of` returns."""
 
-_HINTS: Final = {
-    ".csv": CSV,
-    ".geojson": JSON,
-    ".json": JSON,
-    ".jsonl": JSON_LINES,
-    ".ndjson": JSON_LINES,
-    ".tab": TSV,
-    ".tsv": TSV,
-    "application/json": JSON,
-    "application/jsonl": JSON_LINES,
-    "application/x-jsonlines": JSON_LINES,
-    "application/x-ndjson": JSON_LINES,
-    "text/csv": CSV,
-    "text/tab-separated-values": TSV,
-}
 _BRACKETS: Final = "{["
-_MARKUP: Final = ("<", "%!", "#!", "{\\rtf", "/*", "//")
-"""Beginnings of texts that are neither a table nor JSON, whatever they contain."""
+_NO_TABLE: Final = ("<", "%!", "#!", "{\\rtf", "/*", "//")
+"""Beginnings of texts that are neither a table nor JSON unless they are named so."""
+_TABLES: Final = (CSV, TSV)
+_CONFIGURATIONS: Final = {
+    YAML: re.compile(
+        r"^(?:---|%YAML|[ \t]*+-(?:\s|$)|[ \t]*+[\"'\w][^:\n]*:(?:\s|$))", re.MULTILINE
+    ),
+    TOML: re.compile(r"^[ \t]*+(?:\[[^\]\n]+\]|[\w.\"' -]+=)", re.MULTILINE),
+}
+"""A line that every file of these kinds has."""
+_SAMPLE: Final = 16 * 1024
 
 
 def kind_of(sample: TextSample, key: str, declared: str) -> str:
     """Return the content type of a text."""
-    start = sample.text.lstrip()[:64]
-    if not start or start.startswith(_MARKUP):
+    start = sample.text[:_SAMPLE].lstrip()
+    if not start:
         return TEXT
-    hint = _hint(key, declared)
-    if hint in (JSON, JSON_LINES):
-        return _json(sample, hint) or (hint if start[0] in _BRACKETS else TEXT)
-    if start[0] in _BRACKETS and (detected := _json(sample, None)):
+    hint = hints.hint_of(key, declared)
+    if start[0] in _BRACKETS or hint in (JSON, JSON_LINES):
+        return _bracketed(sample, start, hint)
+    return _markup(sample, start, hint) or _other(sample, start, hint)
+
+
+def _bracketed(sample: TextSample, start: str, hint: str | None) -> str:
+    if detected := _json(sample, hint if hint in (JSON, JSON_LINES) else None):
         return detected
-    return _table(sample, hint)
-
-
-def _hint(key: str, declared: str) -> str | None:
-    name = key.rpartition("/")[2].lower()
-    suffix = name[name.rfind(".") :] if "." in name else ""
-    return _HINTS.get(suffix) or _HINTS.get(declared.partition(";")[0].strip().lower())
+    if hint in (JSON, JSON_LINES) and hint is not None:
+        is_damaged = start[0] in _BRACKETS or start.startswith(("//", "/*"))
+        return hint if is_damaged else _markup(sample, start, None) or TEXT
+    return TEXT if start.startswith("{\\rtf") else _other(sample, start, hint)
 
 
 def _json(sample: TextSample, hint: str | None) -> str | None:
@@ -67,9 +79,37 @@ def _json(sample: TextSample, hint: str | None) -> str | None:
     return JSON_LINES if json_text.are_lines(sample, min_lines=1 if hint else 2) else None
 
 
-def _table(sample: TextSample, hint: str | None) -> str:
-    if hint is not None:
+def _markup(sample: TextSample, start: str, hint: str | None) -> str | None:
+    if start[0] != "<":
+        return markup.HTML if hint == markup.HTML and markup.has_tag(start) else None
+    if evident := markup.evident_markup(start):
+        return evident
+    if hint in _TABLES and delimited.evident_delimiter(sample):
         return hint
+    if hint == MARKDOWN:
+        return MARKDOWN
+    return markup.likely_markup(sample.text) or _declared_markup(start, hint)
+
+
+def _declared_markup(start: str, hint: str | None) -> str | None:
+    is_markup = hint in (markup.HTML, markup.SVG, markup.XML) and markup.has_tag(start)
+    return hint if is_markup else None
+
+
+def _other(sample: TextSample, start: str, hint: str | None) -> str:
+    if detected := labeled.labeled_kind(start, hint):
+        return detected
+    if hint in _TABLES and hint is not None:
+        return hint
+    if hint == MARKDOWN or start.startswith("%YAML "):
+        return MARKDOWN if hint == MARKDOWN else YAML
+    pattern = _CONFIGURATIONS.get(hint or "")
+    if pattern and hint and pattern.search(start):
+        return hint
+    return TEXT if hint or start.startswith(_NO_TABLE) else _evident_table(sample)
+
+
+def _evident_table(sample: TextSample) -> str:
     delimiter = delimited.evident_delimiter(sample)
     if delimiter is None:
         return TEXT
