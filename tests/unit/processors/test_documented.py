@@ -29,6 +29,7 @@ FLAGS = {
     parquet.ENCRYPTED,
     pdf.ENCRYPTED,
     pdf.UNREAD,
+    image.HUGE,
 }
 
 
@@ -43,4 +44,4 @@ def test_the_page_names_every_flag() -> None:
 
 def test_the_kinds_of_images_that_are_wanted_are_those_that_can_be_read() -> None:
     (wants,) = (processor.wants for processor in built_in_processors() if processor.name == "image")
-    assert set(getattr(wants, "types", ())) == set(image.READERS)
+    assert set(getattr(wants, "types", ())) == {*image.READERS, *image.HEADERS}

@@ -46,10 +46,13 @@ _IMAGES: Final = (
     "image/avif",
     "image/bmp",
     "image/gif",
+    "image/heic",
+    "image/heif",
     "image/jpeg",
     "image/jpx",
     "image/png",
     "image/tiff",
+    "image/vnd.adobe.photoshop",
     "image/webp",
     "image/x-icon",
 )

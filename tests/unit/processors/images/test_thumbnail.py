@@ -109,7 +109,7 @@ def test_an_animation_shows_its_first_frame() -> None:
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF", "WEBP"])
 def test_a_thumbnail_is_upright(kind: str, orientation: int) -> None:
     """Compared with what Pillow itself makes of the whole image."""
     from PIL import ImageOps  # noqa: PLC0415 - only here

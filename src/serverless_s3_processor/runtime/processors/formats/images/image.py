@@ -1,29 +1,37 @@
-"""`image`: format, size, orientation and EXIF of images, without decoding a pixel."""
+"""`image`: format, size, orientation, frames, date and EXIF of images, without decoding a pixel."""
 
 from __future__ import annotations
 
 import io
+import struct
 from contextlib import contextmanager
 from importlib import import_module
-from numbers import Rational
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from serverless_s3_processor.runtime.processors.api import Findings, UnprocessableContentError
 from serverless_s3_processor.runtime.processors.bounded import DecompressionLimitError
+from serverless_s3_processor.runtime.processors.formats.images.exif import exif_attributes
+from serverless_s3_processor.runtime.processors.formats.images.heif import heif_attributes
+from serverless_s3_processor.runtime.processors.formats.images.photoshop import (
+    photoshop_attributes,
+)
+from serverless_s3_processor.runtime.processors.formats.images.tiff import tiff_attributes
 from serverless_s3_processor.runtime.processors.random_reads import RandomReads
-from serverless_s3_processor.runtime.processors.wording import printable
+from serverless_s3_processor.runtime.processors.view import ReadBudgetExceededError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from serverless_s3_processor.runtime.domain.records.record import Json
     from serverless_s3_processor.runtime.processors.view import ObjectView
 
+HUGE: Final = "image-huge"
+"""The flag of an image with more pixels than a viewer decodes: a bomb, or a map."""
+
 READERS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "image/apng": ("PngImagePlugin", ("PNG",)),
-    "image/avif": ("AvifImagePlugin", ("AVIF",)),
     "image/bmp": ("BmpImagePlugin", ("BMP",)),
     "image/gif": ("GifImagePlugin", ("GIF",)),
     "image/jpeg": ("JpegImagePlugin", ("JPEG", "MPO")),
@@ -35,40 +43,50 @@ READERS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
 }
 """Pillow's plugin and formats per content type. Others are left out: some start programs."""
 
-_WHOLE: Final = frozenset({"image/avif", "image/webp"})
+HEADERS: Final[dict[str, Callable[[ObjectView], dict[str, Json]]]] = {
+    "image/avif": heif_attributes,
+    "image/heic": heif_attributes,
+    "image/heif": heif_attributes,
+    "image/vnd.adobe.photoshop": photoshop_attributes,
+}
+"""Types whose headers are read without Pillow, which would read the whole file, or nothing."""
+
+_WHOLE: Final = frozenset({"image/webp"})
 """Types whose readers need the whole file; others stop at the pixels."""
 _MAX_HEADER: Final = 1024 * 1024
-
-_ORIENTATION: Final = 0x0112
-_EXIF: Final = 0x8769
-_TAGS: Final = {
-    0x010E: "imageDescription",
-    0x010F: "make",
-    0x0110: "model",
-    0x0131: "software",
-    0x0132: "dateTime",
-    0x013B: "artist",
-    0x8298: "copyright",
-}
-_EXIF_TAGS: Final = {
-    0x829A: "exposureTime",
-    0x829D: "fNumber",
-    0x8827: "isoSpeed",
-    0x9003: "dateTimeOriginal",
-    0x9011: "offsetTimeOriginal",
-    0x920A: "focalLength",
-    0xA434: "lensModel",
-}
-"""Recorded EXIF tags by number: no position, no serial number, no maker's notes.
-
-https://archive.org/details/exif-specs-3.0-dc-008-translation-2023-e
-"""
+_MAX_PIXELS: Final = 178_956_970
+"""Pillow refuses to decode more: https://pillow.readthedocs.io/en/stable/reference/Image.html."""
+_UNREADABLE: Final = (
+    SyntaxError,
+    IndexError,
+    TypeError,
+    struct.error,
+    Image.DecompressionBombError,
+)
+"""Errors of plugins that do not recognize a header, as in `Image.open`."""
+_SIDES: Final = (256, 257)
+"""TIFF's tags of the stored width and height."""
 
 
 def analyze(view: ObjectView) -> Findings:
     """Return the size and the tags of the header."""
-    with open_image(view) as image:
-        return Findings(image_attributes(image))
+    read_header = HEADERS.get(view.sniffed_type or "")
+    if read_header:
+        return findings_of(read_header(view))
+    try:
+        with open_image(view) as image:
+            return findings_of(image_attributes(image))
+    except UnprocessableContentError:
+        if view.sniffed_type != "image/tiff":
+            raise
+        return findings_of(tiff_attributes(view))
+
+
+def findings_of(attributes: dict[str, Json]) -> Findings:
+    """Return the findings for an image with these attributes."""
+    width, height = attributes.get("width"), attributes.get("height")
+    pixels = width * height if isinstance(width, int) and isinstance(height, int) else 0
+    return Findings(attributes, [HUGE] if pixels > _MAX_PIXELS else [])
 
 
 @contextmanager
@@ -76,7 +94,7 @@ def open_image(view: ObjectView) -> Iterator[Image.Image]:
     """Open an image to read its header.
 
     Raises:
-        UnprocessableContentError: the image is damaged, or far too big.
+        UnprocessableContentError: the image is damaged.
     """
     module, formats = READERS[view.sniffed_type or ""]
     import_module(f"PIL.{module}")
@@ -84,47 +102,43 @@ def open_image(view: ObjectView) -> Iterator[Image.Image]:
     source = io.BufferedReader(
         RandomReads(view, max_read_bytes=max_bytes, max_total_bytes=max_bytes)
     )
+    open_plugin, _ = Image.OPEN[formats[0]]  # `Image.open` refuses huge images, which `HUGE` flags
     try:
-        with Image.open(source, formats=formats) as image:
+        with open_plugin(source, "") as image:
             yield image
-    except Image.DecompressionBombError as error:
-        raise UnprocessableContentError(f"it is a bomb, or huge: {error}") from error
-    except UnidentifiedImageError:
+    except _UNREADABLE:
         raise UnprocessableContentError("it is no whole image: its header can't be read") from None
     except (DecompressionLimitError, OSError, EOFError) as error:
         raise UnprocessableContentError(f"it is no whole image: {error}") from error
 
 
 def image_attributes(image: Image.Image) -> dict[str, Json]:
-    """Return the attributes for a record."""
+    """Return the attributes for a record; width and height are those before turning."""
+    stored = getattr(image, "tag_v2", {})
     attributes: dict[str, Json] = {
         "format": image.format or "",
-        "width": image.width,
-        "height": image.height,
+        "width": int(stored.get(_SIDES[0], image.width)),
+        "height": int(stored.get(_SIDES[1], image.height)),
         "mode": image.mode,
     }
-    tags = Image.Image.getexif(image)  # PNG's own would decode the whole image to find more
-    orientation = tags.get(_ORIENTATION)
-    if isinstance(orientation, int) and 1 <= orientation <= 8:  # noqa: PLR2004 - EXIF's eight
-        attributes["orientation"] = orientation
-    exif = _named_tags(tags, _TAGS) | _named_tags(tags.get_ifd(_EXIF), _EXIF_TAGS)
-    return attributes | ({"exif": exif} if exif else {})
+    return attributes | _frames(image) | _exif(image)
 
 
-def _named_tags(tags: Mapping[int, Any], names: Mapping[int, str]) -> dict[str, Json]:
-    tags_by_name = ((name, _to_json(tags.get(number))) for number, name in names.items())
-    return {name: value for name, value in tags_by_name if value not in (None, "")}
+def _frames(image: Image.Image) -> dict[str, Json]:
+    """Return the number of frames of an animation; nothing if its end is beyond the limits."""
+    try:
+        frames = getattr(image, "n_frames", 1)
+    except (DecompressionLimitError, ReadBudgetExceededError, OSError, EOFError, ValueError):
+        return {}
+    return {"frames": frames} if frames > 1 else {}
 
 
-def _to_json(value: object) -> Json:
-    """Return a tag's value for a record; fractions become text, as in `1/250`."""
-    match value:
-        case int():
-            return value
-        case bytes() | str():
-            words = value.decode("latin-1") if isinstance(value, bytes) else value
-            return printable(words.strip("\0 "))
-        case Rational() if value.denominator != 0:
-            is_integer = value.denominator == 1
-            return int(value.numerator) if is_integer else f"{value.numerator}/{value.denominator}"
-    return None
+def _exif(image: Image.Image) -> dict[str, Json]:
+    """Return what EXIF says; nothing if it is damaged, which leaves a whole image."""
+    try:
+        tags = Image.Image.getexif(image)  # PNG's own would decode the whole image to find more
+        return exif_attributes(tags)
+    except (DecompressionLimitError, ReadBudgetExceededError):
+        return {}
+    except Exception:  # noqa: BLE001 - Pillow raises anything for damaged tags
+        return {}

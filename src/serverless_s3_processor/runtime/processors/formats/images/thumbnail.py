@@ -5,22 +5,25 @@ from __future__ import annotations
 import functools
 import io
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from PIL import Image
 
 from serverless_s3_processor.runtime.domain.outcomes.derived import MAX_BYTES, DerivedFile
-from serverless_s3_processor.runtime.processors.api import Findings
+from serverless_s3_processor.runtime.processors.api import Findings, UnprocessableContentError
+from serverless_s3_processor.runtime.processors.formats.images import image as header
 from serverless_s3_processor.runtime.processors.formats.images.image import (
+    HEADERS,
     READERS,
-    image_attributes,
     open_image,
 )
 from serverless_s3_processor.runtime.processors.wording import printable
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from serverless_s3_processor.runtime.domain.records.record import Json
     from serverless_s3_processor.runtime.processors.view import ObjectView
 
@@ -90,19 +93,30 @@ def analyze(view: ObjectView, max_side: int) -> Findings:
         UnavailableError: S3 refused or failed.
         UnprocessableContentError: the content is no image.
     """
-    attributes: dict[str, Json] = {}
     view.open_budget(MAX_HEADER_BYTES)
+    findings = header.analyze(view)
     try:
-        with open_image(view) as header:
-            attributes = image_attributes(header)
-            check_limits(header, view.size)
-        view.open_budget(MAX_FILE_BYTES)
-        thumbnail = make_thumbnail(view, max_side, attributes.get("orientation"))
+        thumbnail = _thumbnail(view, max_side, findings.attributes)
     except NoThumbnailError as error:
-        return Findings({**attributes, "noThumbnail": printable(str(error))})
+        reason: Json = printable(str(error))
+        return replace(findings, attributes={**findings.attributes, "noThumbnail": reason})
     size: Json = {"width": thumbnail.width, "height": thumbnail.height}
     file = DerivedFile(name=NAME, content_type="image/webp", content=thumbnail.content)
-    return Findings({**attributes, "thumbnail": size}, derived=[file])
+    return replace(findings, attributes={**findings.attributes, "thumbnail": size}, derived=[file])
+
+
+def _thumbnail(view: ObjectView, max_side: int, attributes: Mapping[str, Json]) -> Thumbnail:
+    if view.sniffed_type in HEADERS:
+        raise NoThumbnailError(f"{attributes['format']} is not decoded")
+    view.open_budget(MAX_HEADER_BYTES)
+    try:
+        with open_image(view) as image:
+            check_limits(image, view.size)
+            is_turned = image.format == "TIFF"  # its decoder turns the image upright
+    except UnprocessableContentError as error:
+        raise NoThumbnailError(str(error)) from error
+    view.open_budget(MAX_FILE_BYTES)
+    return make_thumbnail(view, max_side, None if is_turned else attributes.get("orientation"))
 
 
 def check_limits(image: Image.Image, file_bytes: int) -> None:

@@ -1,0 +1,101 @@
+"""HEIF images, which HEIC and AVIF are: size, orientation, frames and EXIF, without a decoder.
+
+ISO/IEC 23008-12. https://github.com/AOMediaCodec/libavif describes the turns in its
+`avifImage`.
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import TYPE_CHECKING, Final
+
+from PIL.Image import Exif
+
+from serverless_s3_processor.runtime.processors.api import UnprocessableContentError
+from serverless_s3_processor.runtime.processors.bounded import DecompressionLimitError
+from serverless_s3_processor.runtime.processors.formats.images.boxes import (
+    first_box,
+    top_level_boxes,
+)
+from serverless_s3_processor.runtime.processors.formats.images.exif import exif_attributes
+from serverless_s3_processor.runtime.processors.formats.images.heif_items import Items
+from serverless_s3_processor.runtime.processors.random_reads import RandomReads
+from serverless_s3_processor.runtime.processors.view import ReadBudgetExceededError
+
+if TYPE_CHECKING:
+    from serverless_s3_processor.runtime.domain.records.record import Json
+    from serverless_s3_processor.runtime.processors.view import ObjectView
+
+_FORMATS: Final = {"image/avif": "AVIF", "image/heic": "HEIC"}
+_MAX_READ: Final = 1024 * 1024
+"""Maximum bytes of the description of the items; that of a photo has 4 KB."""
+_MAX_EXIF: Final = 64 * 1024
+_TABLE: Final = (b"trak", b"mdia", b"minf", b"stbl", b"stsz")
+_U32: Final = struct.Struct(">I")
+
+
+def heif_attributes(view: ObjectView) -> dict[str, Json]:
+    """Return the attributes for a record; width and height are those before turning.
+
+    Raises:
+        UnprocessableContentError: the image is damaged.
+    """
+    source = RandomReads(view, max_read_bytes=_MAX_READ)
+    try:
+        places = {kind: (start, end) for kind, start, end in top_level_boxes(source)}
+        movie = _content(source, places.get(b"moov"))
+        items = Items(_content(source, places.get(b"meta"))[4:])
+        width, height = items.size or _track_size(movie)
+    except (struct.error, ValueError, DecompressionLimitError) as error:
+        raise UnprocessableContentError(f"it is no whole image: {error}") from error
+    attributes: dict[str, Json] = {
+        "format": _FORMATS.get(view.sniffed_type or "", "HEIF"),
+        "width": width,
+        "height": height,
+    }
+    frames = _frames(movie)
+    if frames > 1:
+        attributes["frames"] = frames
+    if items.orientation > 1:
+        attributes["orientation"] = items.orientation
+    return attributes | _exif(source, items)
+
+
+def _content(source: RandomReads, place: tuple[int, int] | None) -> memoryview:
+    if place is None:
+        return memoryview(b"")
+    source.seek(place[0])
+    return memoryview(source.read(place[1] - place[0]))
+
+
+def _frames(movie: memoryview) -> int:
+    """Return the number of samples of the first track of a sequence; 0 without one."""
+    table = first_box(movie, *_TABLE)
+    return int(_U32.unpack_from(table, 8)[0]) if table is not None and len(table) > 11 else 0  # noqa: PLR2004 - four bytes from 8 on
+
+
+def _track_size(movie: memoryview) -> tuple[int, int]:
+    """Return the size of the first track: two fixed-point numbers at the end of its header."""
+    header = first_box(movie, b"trak", b"tkhd")
+    if header is None or len(header) < 8:  # noqa: PLR2004 - two numbers
+        raise ValueError("it has no size")
+    width, height = struct.unpack_from(">II", header, len(header) - 8)
+    return width >> 16, height >> 16
+
+
+def _exif(source: RandomReads, items: Items) -> dict[str, Json]:
+    """Return what EXIF says, but for the turn: that of the container counts."""
+    try:
+        place = items.exif_place
+        if place is None or place[1] > _MAX_EXIF:
+            return {}
+        source.seek(place[0])
+        data = source.read(place[1])
+        tags = Exif()
+        tags.load(data[4 + _U32.unpack_from(data)[0] :])
+        attributes = exif_attributes(tags)
+    except ReadBudgetExceededError:
+        return {}
+    except Exception:  # noqa: BLE001 - Pillow raises anything for damaged tags
+        return {}
+    return {name: value for name, value in attributes.items() if name != "orientation"}
