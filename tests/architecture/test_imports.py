@@ -1,28 +1,24 @@
-"""The one import direction, and what else keeps the code small and its parts apart."""
+"""The one import direction, and what else keeps the parts of the code apart."""
 
-from __future__ import annotations
-
-import ast
-import functools
 import re
 import subprocess
 import sys
-from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
+from tests.architecture.import_graph import (
+    NAME,
+    SOURCE,
+    Import,
+    dotted,
+    imports,
+    imports_of,
+    modules,
+)
 from tests.functions.importing import importing
 
-ROOT = Path(__file__).parents[2]
-SOURCE = ROOT / "src"
-FIDELITY = ROOT / "packages" / "ministack-fidelity"
-NAME = "serverless_s3_processor"
-MAX_LINES = 250
-MAX_FILES = 20
-VAGUE = {"utils", "util", "helpers", "helper", "constants", "common", "misc", "shared"}
+FIDELITY = Path(__file__).parents[2] / "packages" / "ministack-fidelity"
 
 PACKAGES = {
     "runtime": set[str](),
@@ -79,67 +75,6 @@ THIRD_PARTY = {
 """What is not in the standard library, and which parts of `runtime` may use it when they run."""
 
 
-class Import(NamedTuple):
-    """`importer` and `imported` are dotted; our own modules are without the package's name."""
-
-    importer: str
-    imported: str
-    line: int
-    is_for_types: bool
-
-    @property
-    def is_ours(self) -> bool:
-        return self.imported.partition(".")[0] in PACKAGES
-
-
-def modules(package: str = "") -> list[Path]:
-    return sorted((SOURCE / NAME / package).rglob("*.py"))
-
-
-def repairs() -> list[Path]:
-    return sorted((FIDELITY / "src").rglob("*.py"))
-
-
-def with_tests() -> list[Path]:
-    tests = [folder for root in (ROOT, FIDELITY) for folder in (root / "tests").rglob("*.py")]
-    return [*modules(), *repairs(), *sorted(tests)]
-
-
-def dotted(path: Path) -> str:
-    relative = path.relative_to(SOURCE / NAME).with_suffix("")
-    return ".".join(relative.parts).removesuffix(".__init__")
-
-
-@functools.cache
-def imports() -> list[Import]:
-    return [each for path in modules() for each in _imports(path)]
-
-
-def of(package: str) -> Iterator[Import]:
-    return (each for each in imports() if each.importer.partition(".")[0] == package)
-
-
-def _imports(path: Path) -> Iterator[Import]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    for_types = {
-        node
-        for block in ast.walk(tree)
-        if isinstance(block, ast.If) and "TYPE_CHECKING" in ast.unparse(block.test)
-        for child in block.body
-        for node in ast.walk(child)
-    }
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            named = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            named = [f"{node.module or ''}.{alias.name}" for alias in node.names]
-        else:
-            continue
-        for name in named:
-            ours = name.removeprefix(f"{NAME}.")
-            yield Import(dotted(path), ours, node.lineno, node in for_types)
-
-
 def _part(module: str) -> str:
     """Return `domain` for `runtime.domain.record.Record`."""
     _, part, *rest = module.split(".")
@@ -158,7 +93,7 @@ def test_each_package_imports_only_what_it_may() -> None:
     assert [
         each
         for package, others in PACKAGES.items()
-        for each in of(package)
+        for each in imports_of(package)
         if each.is_ours and each.imported.partition(".")[0] not in others | {package}
         if not (package == "cli" and each.imported.startswith(SETTINGS))
     ] == []
@@ -167,7 +102,7 @@ def test_each_package_imports_only_what_it_may() -> None:
 def test_what_the_console_is_built_on_does_not_import_the_console() -> None:
     assert [
         each
-        for each in of("cli")
+        for each in imports_of("cli")
         if each.imported.startswith("console.") and not each.importer.startswith(WITH_CONSOLE)
     ] == []
 
@@ -175,7 +110,7 @@ def test_what_the_console_is_built_on_does_not_import_the_console() -> None:
 def test_each_part_of_the_runtime_imports_only_what_lies_below_it() -> None:
     assert [
         each
-        for each in of("runtime")
+        for each in imports_of("runtime")
         if each.is_ours
         and each.importer != "runtime"
         and _part(each.imported) not in _below(_part(each.importer), each)
@@ -192,7 +127,7 @@ def test_the_runtime_uses_only_the_standard_library_except_where_it_is_named_her
 
     assert [
         each
-        for each in of("runtime")
+        for each in imports_of("runtime")
         if not each.is_ours
         and not each.is_for_types
         and (library := each.imported.partition(".")[0]) not in {*sys.stdlib_module_names, NAME}
@@ -201,13 +136,15 @@ def test_the_runtime_uses_only_the_standard_library_except_where_it_is_named_her
 
 
 def test_boto3_is_not_imported_by_what_runs_in_lambda() -> None:
-    assert [each for each in of("runtime") if each.imported.partition(".")[0] == "boto3"] == []
+    assert [
+        each for each in imports_of("runtime") if each.imported.partition(".")[0] == "boto3"
+    ] == []
 
 
 def test_the_template_takes_only_the_configuration_of_the_runtime() -> None:
     assert [
         each
-        for each in of("cdk")
+        for each in imports_of("cdk")
         if each.imported.startswith("runtime.") and not each.imported.startswith("runtime.config")
     ] == []
 
@@ -222,27 +159,9 @@ def test_only_lambda_starts_the_functions() -> None:
 
 
 def test_the_client_stands_on_its_own() -> None:
-    libraries = {each.imported.partition(".")[0] for each in of("client")}
+    libraries = {each.imported.partition(".")[0] for each in imports_of("client")}
 
     assert libraries - set(sys.stdlib_module_names) <= {"client", "botocore", "urllib3"}
-
-
-def test_no_file_is_too_long_to_be_read_at_once() -> None:
-    files = [*modules(), *repairs()]
-    lines = {path: path.read_text(encoding="utf-8").count("\n") for path in files}
-
-    assert {path: count for path, count in lines.items() if count > MAX_LINES} == {}
-
-
-def test_a_folder_can_be_seen_at_a_glance() -> None:
-    files = Counter(path.parent.relative_to(SOURCE / NAME).as_posix() for path in modules())
-
-    crowded = {folder for folder, count in files.items() if count > MAX_FILES}
-    assert crowded == {"cli/commands"}, "one file per command"
-
-
-def test_every_module_is_named_for_what_it_does() -> None:
-    assert [path for path in with_tests() if {path.stem, path.parent.name} & VAGUE] == []
 
 
 def test_the_repairs_of_the_emulator_know_nothing_of_this_product() -> None:

@@ -16,30 +16,16 @@ MOVING = "[quarantine]\nstatuses = ['failed']"
 BOTH = "[tag]\n[quarantine]\nflags = ['*']"
 UPDATE = "dynamodb:UpdateItem"
 ALWAYS = {
-    "dynamodb:DescribeStream",
-    "dynamodb:GetRecords",
-    "dynamodb:GetShardIterator",
-    "dynamodb:ListStreams",
-    "logs:CreateLogStream",
-    "logs:PutLogEvents",
-    "sqs:GetQueueAttributes",
-    "sqs:SendMessage",
+    *("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"),
+    *("dynamodb:ListStreams", "logs:CreateLogStream", "logs:PutLogEvents"),
+    *("sqs:GetQueueAttributes", "sqs:SendMessage"),
 }
 TAGS = {"s3:GetObjectVersionTagging", "s3:PutObjectVersionTagging"}
 MOVES = {
-    "dynamodb:BatchGetItem",
-    "dynamodb:Query",
-    "dynamodb:UpdateItem",
-    "s3:AbortMultipartUpload",
-    "s3:DeleteObject",
-    "s3:DeleteObjectVersion",
-    "s3:GetObject",
-    "s3:GetObjectTagging",
-    "s3:GetObjectVersion",
-    "s3:GetObjectVersionTagging",
-    "s3:ListBucket",
-    "s3:PutObject",
-    "s3:PutObjectTagging",
+    *("dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:UpdateItem"),
+    *("s3:AbortMultipartUpload", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:GetObject"),
+    *("s3:GetObjectTagging", "s3:GetObjectVersion", "s3:GetObjectVersionTagging"),
+    *("s3:ListBucket", "s3:PutObject", "s3:PutObjectTagging"),
 }
 
 
@@ -68,14 +54,7 @@ def test_by_default_nothing_is_done(dev: Synthesized) -> None:
     assert dev.variables("s3-processor-notifier-dev")["ANNOUNCE"] == ""
 
 
-@pytest.mark.parametrize(
-    ("toml", "more"),
-    [
-        (TAGGING, TAGS),
-        (MOVING, MOVES),
-        (BOTH, TAGS | MOVES),
-    ],
-)
+@pytest.mark.parametrize(("toml", "more"), [(TAGGING, TAGS), (MOVING, MOVES), (BOTH, TAGS | MOVES)])
 def test_it_may_do_what_the_actions_need_and_no_more(
     with_actions: Callable[[str], Synthesized], toml: str, more: set[str]
 ) -> None:
@@ -133,10 +112,7 @@ def test_the_queue_that_dates_the_actions_is_created_and_deleted_with_them(
     ("toml", "attributes"),
     [
         (TAGGING, None),
-        (
-            MOVING,
-            ["objectKey", "uploadTime", attribute_name("release_requested_at")],
-        ),
+        (MOVING, ["objectKey", "uploadTime", attribute_name("release_requested_at")]),
     ],
 )
 def test_the_api_may_write_no_more_than_that_a_person_wants_a_file_back(

@@ -140,22 +140,11 @@ def test_related_failures_notify_once(prod: Synthesized) -> None:
     attachers = {what for what in notifying if what.startswith("attacher-")}
     assert len(attachers) == 4  # of two buckets
     assert notifying - attachers == {
-        "uploads-dead-letters",
-        "changes-dead-letters",
-        "actions-dead-letters",
-        "processing",
-        "announcing",
-        "acting",
-        "serving",
-        "digest-errors",
-        "digest-throttles",
-        "digest-late",
-        "reconciler-errors",
-        "reconciler-throttles",
-        "reconcile-failed",
-        "reconcile-timed-out",
-        "drift",
-        "notices-refused",
+        *("uploads-dead-letters", "changes-dead-letters", "actions-dead-letters"),
+        *("processing", "announcing", "acting", "serving"),
+        *("digest-errors", "digest-throttles", "digest-late"),
+        *("reconciler-errors", "reconciler-throttles", "reconcile-failed", "reconcile-timed-out"),
+        *("drift", "notices-refused"),
     }
 
 

@@ -11,6 +11,7 @@ from tests.cli.cli_in_memory import STACK, Cli, client_error
 ACCOUNT = "111122223333"
 QUEUE = f"arn:aws:sqs:us-east-1:{ACCOUNT}:somebody-else"
 REGION_HEADER = "x-amz-bucket-region"
+SUBSCRIPTION = {"Protocol": "email", "Endpoint": "me@example.com"}
 
 
 @dataclass
@@ -91,13 +92,7 @@ class Aws:
         pages: dict[str, Any] = {
             "describe_vpcs": {"Vpcs": [{}] * self.vpcs},
             "list_subscriptions_by_topic": {
-                "Subscriptions": [
-                    {
-                        "Protocol": "email",
-                        "Endpoint": "me@example.com",
-                        "SubscriptionArn": self.subscription,
-                    }
-                ]
+                "Subscriptions": [{**SUBSCRIPTION, "SubscriptionArn": self.subscription}]
             },
         }
         return SimpleNamespace(paginate=lambda **_: [pages[name]])

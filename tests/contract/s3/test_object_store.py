@@ -22,22 +22,25 @@ KEYS = (
 )
 
 
-def read(bucket: Bucket, address: Address, length: int = 100) -> StoredObject:
-    stored_object = bucket.store.read(address, length)
+def read(
+    bucket: Bucket, address: Address, length: int = 100, expected_size: int | None = None
+) -> StoredObject:
+    stored_object = bucket.store.read(address, length, expected_size)
     assert isinstance(stored_object, StoredObject)
+    assert stored_object.etag == address.etag
     return stored_object
+
+
+def described(stored_object: StoredObject) -> tuple[int, str, bytes]:
+    return stored_object.size, stored_object.content_type, stored_object.head
 
 
 @pytest.mark.parametrize("key", KEYS)
 def test_any_key_is_read_with_its_metadata(bucket: Bucket, key: str) -> None:
     address = bucket.put(key, b"content", "application/pdf")
     stored_object = read(bucket, address)
-    assert (stored_object.size, stored_object.content_type, stored_object.head) == (
-        7,
-        "application/pdf",
-        b"content",
-    )
-    assert (stored_object.etag, stored_object.version_id) == (address.etag, address.version_id)
+    assert described(stored_object) == (7, "application/pdf", b"content")
+    assert stored_object.version_id == address.version_id
     assert stored_object.last_modified.microsecond == 0
     assert stored_object.last_modified.tzinfo is not None
 
@@ -61,16 +64,12 @@ def test_one_read_returns_the_first_bytes_and_the_size(bucket: Bucket) -> None:
 
 @pytest.mark.parametrize("expected_size", [None, 0])
 def test_an_empty_object_is_read(bucket: Bucket, expected_size: int | None) -> None:
-    address = bucket.put("uploads/empty", b"")
-    stored_object = bucket.store.read(address, 100, expected_size)
-    assert isinstance(stored_object, StoredObject)
+    stored_object = read(bucket, bucket.put("uploads/empty", b""), 100, expected_size)
     assert (stored_object.size, stored_object.head) == (0, b"")
 
 
 def test_a_wrong_size_in_the_event_is_corrected(bucket: Bucket) -> None:
-    address = bucket.put("uploads/not-empty", b"x" * 500)
-    stored_object = bucket.store.read(address, 100, 0)
-    assert isinstance(stored_object, StoredObject)
+    stored_object = read(bucket, bucket.put("uploads/not-empty", b"x" * 500), 100, 0)
     assert (stored_object.size, stored_object.head) == (500, b"x" * 100)
 
 
@@ -106,8 +105,7 @@ def test_in_unversioned_buckets_an_overwritten_object_is_not_read(
     second = unversioned_bucket.put("uploads/a", b"second")
     assert first.version_id is None
     assert unversioned_bucket.store.read(first, 100) is None
-    stored_object = read(unversioned_bucket, second)
-    assert (stored_object.head, stored_object.version_id) == (b"second", None)
+    assert (read(unversioned_bucket, second).head, second.version_id) == (b"second", None)
 
 
 def test_in_unversioned_buckets_a_deleted_object_is_gone(unversioned_bucket: Bucket) -> None:
@@ -174,29 +172,19 @@ def test_the_metadata_of_an_archived_object_is_read(bucket: Bucket) -> None:
     address = bucket.archive("uploads/old", b"content")
     stored_object = read(bucket, address)
     assert stored_object.archived
-    assert (stored_object.size, stored_object.content_type, stored_object.head) == (
-        7,
-        "text/plain",
-        b"",
-    )
-    assert (stored_object.etag, stored_object.version_id) == (address.etag, address.version_id)
+    assert described(stored_object) == (7, "text/plain", b"")
+    assert stored_object.version_id == address.version_id
 
 
-def test_an_object_with_a_customer_key_is_described_by_its_listing(
-    bucket: Bucket,
-) -> None:
+def test_an_object_with_a_customer_key_is_described_by_its_listing(bucket: Bucket) -> None:
     for content in (b"content", b"others"):
         address = bucket.put_with_customer_key("uploads/secret", content)
         stored_object = read(bucket, address)
 
         assert stored_object.unreadable
         assert "SSE-C" in stored_object.unreadable
-        assert (stored_object.size, stored_object.content_type, stored_object.head) == (
-            len(content),
-            "",
-            b"",
-        )
-        assert (stored_object.etag, stored_object.version_id) == (address.etag, address.version_id)
+        assert described(stored_object) == (len(content), "", b"")
+        assert stored_object.version_id == address.version_id
 
 
 def test_an_unversioned_object_with_a_customer_key_replaces_the_previous_one(

@@ -1,6 +1,5 @@
 """Reconcile on the deployed stack: changes without events, and records that were altered."""
 
-import json
 import os
 import time
 from collections import Counter
@@ -184,23 +183,6 @@ def test_one_run_makes_listing_and_table_agree_whatever_happened(
     assert repeated == dict.fromkeys(forgotten, 2)
 
 
-@contextmanager
-def changed_definition(
-    machine: StateMachine, change: Callable[[dict[str, Any]], None]
-) -> Iterator[None]:
-    """Change the state that lists the bucket, for a while."""
-    states = machine.deployment.client("stepfunctions")
-    arn = machine.deployment.outputs["ReconcileStateMachineArn"]
-    original = states.describe_state_machine(stateMachineArn=arn)["definition"]
-    changed = json.loads(original)
-    change(changed["States"]["List"])
-    states.update_state_machine(stateMachineArn=arn, definition=json.dumps(changed))
-    try:
-        yield
-    finally:
-        states.update_state_machine(stateMachineArn=arn, definition=original)
-
-
 def fail_batches(listing: dict[str, Any]) -> None:
     """Have all batches fail, and tolerate it: the map's results describe each with its input."""
     listing["ToleratedFailurePercentage"] = 100
@@ -222,14 +204,9 @@ def test_results_of_batches_that_exceed_256_kib_fail_no_run(
     prefix, key_bytes = "uploads/long/", 1_000
     count = 256 * 1024 // key_bytes + 1
     keys = [f"{prefix}{number:03}".ljust(key_bytes, "k") for number in range(count)]
-    in_threads(
-        lambda number: deployment.s3.put_object(
-            Bucket=deployment.bucket, Key=keys[number], Body=b"1"
-        ),
-        range(count),
-    )
+    in_threads(lambda number: deployment.put(keys[number]), range(count))
     settle(deployment)
-    with changed_definition(machine, fail_batches):
+    with machine.changed(fail_batches):
         report = machine.run(prefix=prefix, graceMinutes=0)
     assert (report["listed"], differences(report)) == (count, {})
 
@@ -241,12 +218,12 @@ def test_results_of_batches_that_exceed_256_kib_fail_no_run(
     assert max(failed) > 256 * 1024
     assert any(stored["Key"].endswith("/manifest.json") for stored in listed)
 
-    with changed_definition(machine, write_results_elsewhere):
+    with machine.changed(write_results_elsewhere):
         report = machine.run(prefix=prefix, graceMinutes=0)
     assert (report["listed"], differences(report)) == (count, {})
 
     # No state can catch this error. So nothing would report the failure.
-    with changed_definition(machine, fail_batches_and_return_them):
+    with machine.changed(fail_batches_and_return_them):
         execution = machine.wait_for(machine.start("too-big", prefix=prefix, graceMinutes=0))
     assert execution["error"] == "States.DataLimitExceeded"
     with pytest.raises(ClientError, match="NoSuchKey"):

@@ -2,6 +2,8 @@
 
 import json
 import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,6 +47,19 @@ class StateMachine:
             lambda description: description["status"] != "RUNNING",
             self.timeout_seconds,
         )
+
+    @contextmanager
+    def changed(self, change: Callable[[dict[str, Any]], None]) -> Iterator[None]:
+        """Change the state that lists the bucket, for a while."""
+        arn = self.deployment.outputs["ReconcileStateMachineArn"]
+        original = self._client.describe_state_machine(stateMachineArn=arn)["definition"]
+        definition = json.loads(original)
+        change(definition["States"]["List"])
+        self._client.update_state_machine(stateMachineArn=arn, definition=json.dumps(definition))
+        try:
+            yield
+        finally:
+            self._client.update_state_machine(stateMachineArn=arn, definition=original)
 
     def stored_report(self, name: str) -> dict[str, Any]:
         """Return the report that a run has written to S3."""

@@ -107,9 +107,9 @@ def test_objects_that_need_isolation_are_processed_alone_after_all_others() -> N
 def test_objects_that_no_time_is_left_for_are_delivered_again() -> None:
     world, tries = World(), Tries()
     messages = _messages(world, [b"poison", b"poison", b"good"], receive_count=2)
-    left = iter([30.0, 29.0, 28.0, 27.0, 16.9])
+    remaining = iter([30.0, 29.0, 28.0, 27.0, 16.9])
 
-    report = tries.service(world).handle_batch(messages, lambda: next(left))
+    report = tries.service(world).handle_batch(messages, lambda: next(remaining))
 
     assert report.failed_message_ids == ["m1"]
     assert tries.log[-1] == ("alone", "uploads/0")
@@ -117,21 +117,16 @@ def test_objects_that_no_time_is_left_for_are_delivered_again() -> None:
 
 def test_an_object_that_was_not_tried_is_not_isolated() -> None:
     world, tries = World(), Tries()
-
     report = tries.service(world).handle_batch(_messages(world, [b"poison"], 2), lambda: 18.0)
-
     assert (report.failed_message_ids, tries.log) == (["m0"], [])
 
 
-def test_an_object_that_the_last_strategy_can_not_settle_is_delivered_again_with_its_reason() -> (
-    None
-):
+def test_an_object_that_no_strategy_can_settle_is_delivered_again_with_its_reason() -> None:
     world, tries = World(), Tries()
     service = tries.service(world)
 
-    report = replace(service, isolated_path=lambda: service.isolated_path()[:1]).handle_batch(
-        _messages(world, [b"poison"], 2), lambda: 30.0
-    )
+    brief_only = replace(service, isolated_path=lambda: service.isolated_path()[:1])
+    report = brief_only.handle_batch(_messages(world, [b"poison"], 2), lambda: 30.0)
 
     assert [problem.reason for problem in report.failures] == ["it needs to be alone"]
 
@@ -150,23 +145,16 @@ def test_a_batch_that_died_with_its_worker_is_recorded_at_its_second_delivery(
         assert service.handle_batch(messages, lambda: 30.0).failed_message_ids == []
 
     failed = {
-        record.object_key for record in world.table().values() if record.status is Status.FAILED
+        record.object_key: record.status is Status.FAILED for record in world.table().values()
     }
-    assert failed == {
-        f"uploads/{at}" for at, content in enumerate(contents) if content == b"poison"
-    }
-    assert {record.object_key for record in world.table().values()} == {
-        f"uploads/{at}" for at in range(len(contents))
-    }
+    assert failed == {f"uploads/{at}": content == b"poison" for at, content in enumerate(contents)}
 
 
 def test_the_function_passes_on_how_often_a_message_was_delivered() -> None:
     world, tries = World(), Tries()
     batch = sqs_batch([notification(world.store.put("uploads/0", b"good"))])
     batch["Records"][0]["attributes"] = {"ApproximateReceiveCount": "2"}
-
     processor.handle(batch, world.context, tries.service(world), world.log)
-
     assert tries.log == [("brief", "uploads/0")]
 
 
@@ -175,14 +163,16 @@ class Reads:
     """Two reads at the same time, of which the later comes first."""
 
     world: World
-    asked: list[str] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
 
-    def __call__(self, wanted: Iterable[ReadRequest]) -> Iterator[tuple[int, StoredObject | None]]:
-        return MemoryConcurrentReader(self.world.store, 2)(map(self._noted, wanted))
+    def __call__(
+        self, requests: Iterable[ReadRequest]
+    ) -> Iterator[tuple[int, StoredObject | None]]:
+        return MemoryConcurrentReader(self.world.store, 2)(map(self._record, requests))
 
-    def _noted(self, one: ReadRequest) -> ReadRequest:
-        self.asked.append(one.address.key)
-        return one
+    def _record(self, request: ReadRequest) -> ReadRequest:
+        self.keys.append(request.address.key)
+        return request
 
 
 def _reading(world: World, reads: Reads) -> MessageProcessor:
@@ -197,7 +187,7 @@ def test_small_objects_are_read_together_and_each_once() -> None:
 
     report = _reading(world, reads).handle_batch(_messages(world, contents), lambda: 30.0)
 
-    assert reads.asked == [f"uploads/{at}" for at in range(5)]
+    assert reads.keys == [f"uploads/{at}" for at in range(5)]
     assert world.store.reads == 5
     sizes = [(record.object_key, record.object_size) for record in report.records]
     assert sizes == [(f"uploads/{at}", len(content)) for at, content in enumerate(contents)]
@@ -215,7 +205,7 @@ def test_big_objects_and_events_without_a_size_are_not_read_together() -> None:
     messages = [Message(f"m{at}", notification(event)) for at, event in enumerate(events)]
     _reading(world, reads).handle_batch(messages, lambda: 30.0)
 
-    assert reads.asked == ["uploads/small"]
+    assert reads.keys == ["uploads/small"]
 
 
 def test_an_object_that_a_concurrent_read_did_not_return_is_read_alone(world: World) -> None:
@@ -234,20 +224,20 @@ def test_an_object_that_a_concurrent_read_did_not_return_is_read_alone(world: Wo
 
 def test_no_object_is_processed_after_its_read_when_no_time_is_left(world: World) -> None:
     reads = Reads(world)
-    left = iter([30.0, 29.0, 28.0, 11.9, 11.8, 11.7])
+    remaining = iter([30.0, 29.0, 28.0, 11.9, 11.8, 11.7])
 
     report = _reading(world, reads).handle_batch(
-        _messages(world, [b"a", b"b", b"c"]), lambda: next(left)
+        _messages(world, [b"a", b"b", b"c"]), lambda: next(remaining)
     )
 
-    assert reads.asked == ["uploads/0", "uploads/1"]
+    assert reads.keys == ["uploads/0", "uploads/1"]
     assert report.failed_message_ids == ["m0", "m2"]
     assert {problem.reason for problem in report.failures} == {"no time was left to begin"}
 
 
 def test_after_a_failure_of_concurrent_reads_the_rest_is_read_one_by_one(world: World) -> None:
-    def breaking(wanted: Iterable[ReadRequest]) -> Iterator[tuple[int, StoredObject | None]]:
-        yield next(iter(MemoryConcurrentReader(world.store, 1)(wanted)))
+    def breaking(requests: Iterable[ReadRequest]) -> Iterator[tuple[int, StoredObject | None]]:
+        yield next(iter(MemoryConcurrentReader(world.store, 1)(requests)))
         raise ZeroDivisionError
 
     service = world.message_processor
