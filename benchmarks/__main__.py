@@ -15,8 +15,8 @@ from benchmarks import pipeline
 from benchmarks.figures import Figure, figure, render
 from benchmarks.pipeline import PROCESSORS, Counts, Usage
 from benchmarks.shipped import BASELINE, Shipped
-from benchmarks.stub_process import serving_apart
-from benchmarks.upload_stub import UploadStub
+from benchmarks.stubs.stub_process import serving_apart
+from benchmarks.stubs.upload_stub import UploadStub
 
 _ROUNDS: Final = 7
 _LATENCY_SECONDS: Final = 0.01

@@ -8,11 +8,11 @@ import tempfile
 from pathlib import Path
 from typing import Any, Final
 
-from benchmarks import uploads
 from benchmarks.figures import Figure, figure, render
 from benchmarks.shipped import BASELINE, Shipped
-from benchmarks.stub_process import serving_apart
-from benchmarks.upload_stub import UploadStub
+from benchmarks.stubs import uploads
+from benchmarks.stubs.stub_process import serving_apart
+from benchmarks.stubs.upload_stub import UploadStub
 
 _ROUNDS: Final = 9
 _ENDPOINTS: Final = (

@@ -15,8 +15,8 @@ from typing import Final, NamedTuple
 
 from botocore.session import Session
 
-from benchmarks.stub_process import Endpoint, serving_apart
-from benchmarks.time_index import END, RARE_PREFIX, TimeIndex, Uploads
+from benchmarks.stubs.stub_process import Endpoint, serving_apart
+from benchmarks.stubs.time_index import END, RARE_PREFIX, TimeIndex, Uploads
 from serverless_s3_processor.runtime.adapters.aws.clients import client
 from serverless_s3_processor.runtime.adapters.aws.dynamodb.record_table import DynamoDBRecordTable
 from serverless_s3_processor.runtime.domain.records.listing import RecordFilters

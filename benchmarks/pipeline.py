@@ -3,9 +3,9 @@
 from collections import Counter
 from typing import Any, Final, NamedTuple
 
-from benchmarks import uploads
 from benchmarks.shipped import BASELINE, Shipped
-from benchmarks.stub_process import Endpoint
+from benchmarks.stubs import uploads
+from benchmarks.stubs.stub_process import Endpoint
 
 BATCH_SIZE: Final = 100
 OBJECTS: Final = 5 * BATCH_SIZE

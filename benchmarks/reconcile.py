@@ -13,10 +13,10 @@ import time
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from benchmarks.reconcile_stub import ReconcileStub
 from benchmarks.reconciler import SETTINGS, StubbedStateMachine
-from benchmarks.stub_process import Endpoint, serving_apart
-from benchmarks.versions import Versions
+from benchmarks.stubs.reconcile_stub import ReconcileStub
+from benchmarks.stubs.stub_process import Endpoint, serving_apart
+from benchmarks.stubs.versions import Versions
 from serverless_s3_processor.cdk.reconcile.steps import BATCH_ITEMS
 from serverless_s3_processor.pricing.work import FULL_VCPU_MB
 from serverless_s3_processor.runtime.bootstrap.reconciler import CONCURRENT_FILE_READS

@@ -7,7 +7,7 @@ from typing import Final
 
 from botocore.session import Session
 
-from benchmarks.versions import BUCKET
+from benchmarks.stubs.versions import BUCKET
 from serverless_s3_processor.cdk.reconcile.steps import BATCH_ITEMS
 from serverless_s3_processor.runtime.adapters.aws.clients import client
 from serverless_s3_processor.runtime.adapters.json_log import JsonLog
@@ -17,7 +17,7 @@ from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.config.reconciler import ReconcilerSettings
 from serverless_s3_processor.runtime.config.watched import WatchedLocations
 from serverless_s3_processor.runtime.lambdas.reconciler import ReconcilerHandler
-from tests.support.state_machine import StateMachine
+from tests.support.reconcile.state_machine import StateMachine
 
 SETTINGS: Final = ReconcilerSettings(
     environment="bench",

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from benchmarks import uploads
-from benchmarks.stub_process import Endpoint
+from benchmarks.stubs import uploads
+from benchmarks.stubs.stub_process import Endpoint
 from serverless_s3_processor.cdk.packaging.bundling import bundle, bundle_libraries
 from serverless_s3_processor.cdk.packaging.own_processors import OwnProcessors
 from serverless_s3_processor.cdk.settings.field_types import PROCESSORS

@@ -9,10 +9,10 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from benchmarks import uploads
 from benchmarks.shipped import Shipped
-from benchmarks.stub_process import Endpoint, serving_apart
-from benchmarks.upload_stub import UploadStub
+from benchmarks.stubs import uploads
+from benchmarks.stubs.stub_process import Endpoint, serving_apart
+from benchmarks.stubs.upload_stub import UploadStub
 
 _BATCH_SIZE: Final = 100
 _BATCHES: Final = {1: 100, _BATCH_SIZE: 10}

@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from benchmarks import uploads
 from benchmarks.shipped import PROJECT, Shipped
-from benchmarks.stub_process import Endpoint
-from benchmarks.upload_stub import UploadStub
+from benchmarks.stubs import uploads
+from benchmarks.stubs.stub_process import Endpoint
+from benchmarks.stubs.upload_stub import UploadStub
 from serverless_s3_processor.pricing import bill
 from serverless_s3_processor.pricing.usage import MAX_BATCH_SIZE, Usage
 from serverless_s3_processor.runtime.adapters.aws.libcurl.config import default_ca_bundle
 from serverless_s3_processor.runtime.config import prices
-from tests.support.aws_stub import serving
+from tests.support.aws.stub import serving
 
 BATCHES = 2
 FUNCTIONS = Shipped(PROJECT, PROJECT)

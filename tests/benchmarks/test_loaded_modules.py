@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from benchmarks.shipped import PROJECT, environment_of, module_of
-from tests.support.aws_stub import CREDENTIALS
+from tests.support.aws.stub import CREDENTIALS
 
 SLOW_MODULES = {"asyncio", "concurrent", "email", "http", "logging", "tempfile", "traceback", "xml"}
 """Modules of the standard library that take 3 to 15 ms each."""

@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 
-from benchmarks import shipped, uploads
-from benchmarks.upload_stub import UploadStub
+from benchmarks import shipped
+from benchmarks.stubs import uploads
+from benchmarks.stubs.upload_stub import UploadStub
 from benchmarks.worker import Context
 from serverless_s3_processor.runtime.adapters.json_log import JsonLog
 from serverless_s3_processor.runtime.bootstrap import digest as digest_bootstrap
@@ -22,7 +23,7 @@ from serverless_s3_processor.runtime.bootstrap import notifier as notifier_boots
 from serverless_s3_processor.runtime.bootstrap import now
 from serverless_s3_processor.runtime.bootstrap import processor as processor_bootstrap
 from serverless_s3_processor.runtime.lambdas import digest, notifier, processor
-from tests.support.aws_stub import CREDENTIALS, serving
+from tests.support.aws.stub import CREDENTIALS, serving
 
 BATCH_SIZE = 100
 

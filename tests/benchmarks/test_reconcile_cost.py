@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from benchmarks.reconcile_stub import ITEM_BYTES, ReconcileStub
 from benchmarks.reconciler import StubbedStateMachine
-from benchmarks.versions import Versions
+from benchmarks.stubs.reconcile_stub import ITEM_BYTES, ReconcileStub
+from benchmarks.stubs.versions import Versions
 from serverless_s3_processor.cdk.reconcile.steps import BATCH_ITEMS
 from serverless_s3_processor.runtime.domain.reconcile import report as reconcile_report
-from tests.support.aws_stub import CREDENTIALS, serving
+from tests.support.aws.stub import CREDENTIALS, serving
 
 pytestmark = pytest.mark.slow
 

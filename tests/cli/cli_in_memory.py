@@ -16,7 +16,7 @@ from serverless_s3_processor.cli.main import app
 from serverless_s3_processor.client import Client
 from serverless_s3_processor.runtime.domain.records.record import Record, Status
 from serverless_s3_processor.testing.record_table import MemoryRecordTable
-from tests.support.memory_api import MemoryApi
+from tests.support.api.memory_api import MemoryApi
 from tests.support.world import BUCKET
 
 NOW = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)

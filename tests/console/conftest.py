@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from serverless_s3_processor.client.network import HttpNetwork
-from tests.support.console_server import Console, served, target
-from tests.support.loopback import QUICK
-from tests.support.memory_api import MemoryApi
+from tests.support.api.console_server import Console, served, target
+from tests.support.api.memory_api import MemoryApi
+from tests.support.aws.loopback import QUICK
 from tests.support.world import World
 
 

@@ -8,8 +8,8 @@ import pytest
 from serverless_s3_processor.cli.rendering.errors import CliError
 from serverless_s3_processor.console import serving
 from serverless_s3_processor.console.access import AccessToken
-from tests.support.console_server import TOKEN, Console, error_of
-from tests.support.memory_api import MemoryApi
+from tests.support.api.console_server import TOKEN, Console, error_of
+from tests.support.api.memory_api import MemoryApi
 
 EVERYTHING = ("/", "/index.html", "/settings.json", "/mail", "/api/status", "/transfer?url=x")
 

@@ -11,8 +11,8 @@ import pytest
 
 from serverless_s3_processor.client.errors import UnreachableError
 from tests.cli.cli_in_memory import CloudFormation
-from tests.support.console_server import Console, error_of, served, target
-from tests.support.memory_api import MemoryApi
+from tests.support.api.console_server import Console, error_of, served, target
+from tests.support.api.memory_api import MemoryApi
 
 
 @pytest.mark.parametrize("key", ["uploads/a b+c%25 é&=#?\n", 'uploads/<img src=x onerror="1">'])

@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from tests.support.console_server import Console, error_of
-from tests.support.loopback import HANG_UP, CannedResponse, serving
-from tests.support.memory_api import MemoryApi
+from tests.support.api.console_server import Console, error_of
+from tests.support.api.memory_api import MemoryApi
+from tests.support.aws.loopback import HANG_UP, CannedResponse, serving
 
 FORM = "multipart/form-data; boundary=b"
 

@@ -11,7 +11,8 @@ from requests import PreparedRequest, Request
 from schemathesis import Case, GenerationMode
 
 from serverless_s3_processor.runtime.domain.events.watched import WatchedLocations
-from tests.support import dead_letters, openapi
+from tests.support import dead_letters
+from tests.support.api import openapi
 from tests.support.quarantine import quarantined
 from tests.support.world import BUCKET, World
 

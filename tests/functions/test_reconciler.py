@@ -8,8 +8,8 @@ import pytest
 from serverless_s3_processor.runtime.domain.reconcile.comparison import ListedVersion
 from serverless_s3_processor.runtime.ports.version_listing import VersionListing
 from serverless_s3_processor.testing.record_table import MemoryRecordTable
-from tests.support.reconcile_steps import Machine
-from tests.support.reconcile_worlds import counts, fill, partly_reported, table_matches_bucket
+from tests.support.reconcile.steps import Machine
+from tests.support.reconcile.worlds import counts, fill, partly_reported, table_matches_bucket
 from tests.support.world import World
 
 

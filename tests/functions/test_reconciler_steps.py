@@ -13,8 +13,8 @@ from serverless_s3_processor.runtime.domain.reconcile.scanned_range import Reque
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.services.reconcile.gap_reconciler import NoProgressError
 from serverless_s3_processor.runtime.services.reconcile.segment_reconciler import SegmentProgress
-from tests.support.reconcile_steps import SETTINGS, Machine
-from tests.support.reconcile_worlds import counts, fill, partly_reported, table_matches_bucket
+from tests.support.reconcile.steps import SETTINGS, Machine
+from tests.support.reconcile.worlds import counts, fill, partly_reported, table_matches_bucket
 from tests.support.world import World
 
 

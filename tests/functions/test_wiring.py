@@ -11,7 +11,7 @@ from tests.functions.events import event
 from tests.functions.importing import importing
 from tests.support.clock import Context
 from tests.support.function_settings import DIGEST, NOTIFIER, PROCESSOR
-from tests.support.reconcile_steps import SETTINGS as RECONCILER
+from tests.support.reconcile.steps import SETTINGS as RECONCILER
 from tests.support.world import SETTINGS as API
 
 AWS = {

@@ -15,7 +15,7 @@ from schemathesis import Case, CheckContext, HookContext, Response
 from serverless_s3_processor.local.environment import REGION
 from serverless_s3_processor.runtime.config import names
 from tests.e2e.support.api import INTERNALS
-from tests.support import openapi
+from tests.support.api import openapi
 
 EXPLAINED = {"InvalidField", "MissingField", "RepeatedField", "UnknownField"}
 BAD_REQUEST = 400

@@ -6,8 +6,8 @@ from typing import Final
 from tests.http_conformance.calls import GET, Call
 from tests.http_conformance.clients import ATTEMPTS
 from tests.http_conformance.outcomes import NO_RESPONSE, TIMED_OUT, Outcome, response
-from tests.http_conformance.responses import stored
-from tests.http_conformance.server import Respond
+from tests.http_conformance.servers.responses import stored
+from tests.http_conformance.servers.server import Respond
 
 NAME: Final = "misbehaving"
 """The object or table for which the server misbehaves; for all others it behaves."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.http_conformance.clients import Client
 from tests.http_conformance.outcomes import Outcome, response
-from tests.http_conformance.responses import stored
+from tests.http_conformance.servers.responses import stored
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from tests.http_conformance.behaviors.table import BEHAVIORS
 from tests.http_conformance.calls import GET, Call, following, proper_outcome, read_each
 from tests.http_conformance.clients import BotocoreClient, MakeClient, OurClient, environ_for
 from tests.http_conformance.outcomes import Kind, Outcome, response
-from tests.http_conformance.peer import Peer
-from tests.http_conformance.request import Request
-from tests.http_conformance.responses import respond_properly, stored
-from tests.http_conformance.server import Server, serving
+from tests.http_conformance.servers.peer import Peer
+from tests.http_conformance.servers.request import Request
+from tests.http_conformance.servers.responses import respond_properly, stored
+from tests.http_conformance.servers.server import Server, serving
 
 MAX_BYTES = 8 * 2**20
 """What may be sent before the client gives up, the kernel's buffers included."""

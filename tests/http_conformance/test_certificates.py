@@ -16,9 +16,9 @@ from tests.http_conformance.clients import (
     environ_for,
 )
 from tests.http_conformance.outcomes import NO_RESPONSE, TIMED_OUT, response
-from tests.http_conformance.responses import OK, respond_properly, stored
-from tests.http_conformance.scripts import sends, sends_and_closes
-from tests.http_conformance.server import serving
+from tests.http_conformance.servers.responses import OK, respond_properly, stored
+from tests.http_conformance.servers.scripts import sends, sends_and_closes
+from tests.http_conformance.servers.server import serving
 
 WRONG = [Certificates.of_another_host, Certificates.expired, Certificates.of_another_authority]
 wrong = pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: wrong.__name__)

@@ -9,10 +9,10 @@ import pytest
 from tests.http_conformance.calls import GET, PUT_ITEM, Call, proper_outcome, read_each
 from tests.http_conformance.clients import MakeClient, OurClient, environ_for
 from tests.http_conformance.outcomes import response
-from tests.http_conformance.peer import Peer
-from tests.http_conformance.request import Request
-from tests.http_conformance.responses import END, length, respond_properly, stored, whole
-from tests.http_conformance.server import Server, serving
+from tests.http_conformance.servers.peer import Peer
+from tests.http_conformance.servers.request import Request
+from tests.http_conformance.servers.responses import END, length, respond_properly, stored, whole
+from tests.http_conformance.servers.server import Server, serving
 
 NAMES = [f"object-{number}" for number in range(12)]
 LIMIT = 4

@@ -9,8 +9,13 @@ import pytest
 from tests.http_conformance.calls import GET, PUT_ITEM, read_each
 from tests.http_conformance.certificates import Certificates
 from tests.http_conformance.clients import Client, MakeClient, environ_for
-from tests.http_conformance.nginx import IDLE_SECONDS, SERVERS, find_nginx, serving_with_nginx
 from tests.http_conformance.outcomes import error_response, response
+from tests.http_conformance.servers.nginx import (
+    IDLE_SECONDS,
+    SERVERS,
+    find_nginx,
+    serving_with_nginx,
+)
 
 NAMES = [f"object-{number}" for number in range(20)]
 

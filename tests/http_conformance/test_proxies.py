@@ -9,11 +9,11 @@ from tests.http_conformance.calls import GET, PUT_ITEM, read_each
 from tests.http_conformance.certificates import Certificates, tls
 from tests.http_conformance.clients import Client, MakeClient, environ_for
 from tests.http_conformance.outcomes import NO_RESPONSE, response
-from tests.http_conformance.peer import Peer
-from tests.http_conformance.request import Request
-from tests.http_conformance.responses import respond_properly, stored
-from tests.http_conformance.scripts import sends_and_closes
-from tests.http_conformance.server import Server, serving
+from tests.http_conformance.servers.peer import Peer
+from tests.http_conformance.servers.request import Request
+from tests.http_conformance.servers.responses import respond_properly, stored
+from tests.http_conformance.servers.scripts import sends_and_closes
+from tests.http_conformance.servers.server import Server, serving
 
 ESTABLISHED = b"HTTP/1.1 200 Connection established\r\n\r\n"
 

@@ -46,7 +46,7 @@ from serverless_s3_processor.testing.request_queue import MemoryRequestQueue
 from serverless_s3_processor.testing.runs import MemoryRuns
 from serverless_s3_processor.testing.summary_table import MemorySummaryTable
 from tests.support import function_settings
-from tests.support.api_adapters import MemoryApiAdapters
+from tests.support.api.adapters import MemoryApiAdapters
 from tests.support.clock import Clock, Context
 from tests.support.messages import notification, sqs_batch, stream_batch
 

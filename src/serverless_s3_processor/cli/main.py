@@ -5,31 +5,31 @@ from typing import Annotated
 import typer
 
 import serverless_s3_processor
-from serverless_s3_processor.cli.commands.actions import group as actions
-from serverless_s3_processor.cli.commands.backfill import backfill
-from serverless_s3_processor.cli.commands.console import console
-from serverless_s3_processor.cli.commands.cost import cost
-from serverless_s3_processor.cli.commands.demo import demo
-from serverless_s3_processor.cli.commands.diff import diff
-from serverless_s3_processor.cli.commands.doctor import doctor
-from serverless_s3_processor.cli.commands.down import down
-from serverless_s3_processor.cli.commands.failures import failures
-from serverless_s3_processor.cli.commands.logs import logs
-from serverless_s3_processor.cli.commands.ls import ls
-from serverless_s3_processor.cli.commands.mail import mail
-from serverless_s3_processor.cli.commands.process import process
-from serverless_s3_processor.cli.commands.processors import group as processors
-from serverless_s3_processor.cli.commands.put import put
-from serverless_s3_processor.cli.commands.quarantine import group as quarantine
-from serverless_s3_processor.cli.commands.reconcile import reconcile
-from serverless_s3_processor.cli.commands.redrive import redrive
-from serverless_s3_processor.cli.commands.selftest import selftest
-from serverless_s3_processor.cli.commands.show import show
-from serverless_s3_processor.cli.commands.status import status
-from serverless_s3_processor.cli.commands.summary import summary
-from serverless_s3_processor.cli.commands.tail import tail
-from serverless_s3_processor.cli.commands.up import up
-from serverless_s3_processor.cli.commands.url import url
+from serverless_s3_processor.cli.commands.deployment.cost import cost
+from serverless_s3_processor.cli.commands.deployment.diff import diff
+from serverless_s3_processor.cli.commands.deployment.doctor import doctor
+from serverless_s3_processor.cli.commands.deployment.logs import logs
+from serverless_s3_processor.cli.commands.deployment.processors import group as processors
+from serverless_s3_processor.cli.commands.deployment.selftest import selftest
+from serverless_s3_processor.cli.commands.deployment.status import status
+from serverless_s3_processor.cli.commands.local.console import console
+from serverless_s3_processor.cli.commands.local.demo import demo
+from serverless_s3_processor.cli.commands.local.down import down
+from serverless_s3_processor.cli.commands.local.mail import mail
+from serverless_s3_processor.cli.commands.local.up import up
+from serverless_s3_processor.cli.commands.objects.ls import ls
+from serverless_s3_processor.cli.commands.objects.process import process
+from serverless_s3_processor.cli.commands.objects.put import put
+from serverless_s3_processor.cli.commands.objects.quarantine import group as quarantine
+from serverless_s3_processor.cli.commands.objects.show import show
+from serverless_s3_processor.cli.commands.objects.summary import summary
+from serverless_s3_processor.cli.commands.objects.tail import tail
+from serverless_s3_processor.cli.commands.objects.url import url
+from serverless_s3_processor.cli.commands.repair.actions import group as actions
+from serverless_s3_processor.cli.commands.repair.backfill import backfill
+from serverless_s3_processor.cli.commands.repair.failures import failures
+from serverless_s3_processor.cli.commands.repair.reconcile import reconcile
+from serverless_s3_processor.cli.commands.repair.redrive import redrive
 from serverless_s3_processor.cli.program import NAME
 
 COMMANDS = (

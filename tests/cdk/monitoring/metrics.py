@@ -6,7 +6,7 @@ from typing import Any
 
 from serverless_s3_processor.runtime.lambdas import digest
 from tests.cdk.synthesized import Json, Synthesized
-from tests.support.reconcile_steps import Machine
+from tests.support.reconcile.steps import Machine
 from tests.support.world import World
 
 Known = list[tuple[str, dict[str, str]]]

@@ -11,7 +11,7 @@ from serverless_s3_processor.runtime.adapters.aws.messaging.sns_notice_topic imp
 from serverless_s3_processor.runtime.domain.notices.notice import Notice
 from serverless_s3_processor.runtime.ports.notice_topic import NoticeTopic
 from serverless_s3_processor.testing.notice_topic import MemoryNoticeTopic
-from tests.support.queues import create_queue, queue_arn
+from tests.support.aws.queues import create_queue, queue_arn
 
 
 class Topic(Protocol):

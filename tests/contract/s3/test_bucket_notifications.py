@@ -18,7 +18,7 @@ from serverless_s3_processor.runtime.ports.bucket_notifications import (
 )
 from serverless_s3_processor.testing.bucket_notifications import MemoryBucketNotifications
 from tests.contract.witnesses import Witness
-from tests.support.queues import create_queue, queue_arn
+from tests.support.aws.queues import create_queue, queue_arn
 
 _NUMBERS = itertools.count(1)
 

@@ -20,7 +20,7 @@ from tests.e2e.support.api import Api
 from tests.e2e.support.deployment import Deployment, wait_for
 from tests.e2e.support.iam import access_denied
 from tests.e2e.support.notices import Notices
-from tests.support.principals import allowing, user_session
+from tests.support.aws.principals import allowing, user_session
 
 pytestmark = pytest.mark.timeout(600)  # The stack is deployed three times before the first test.
 

@@ -10,7 +10,7 @@ import pytest
 from tests.e2e.support.api import Api
 from tests.e2e.support.deployment import Deployment, wait_for
 from tests.e2e.support.listing import list_objects, pages
-from tests.support import openapi
+from tests.support.api import openapi
 
 PAGED = "uploads/api/pages/"
 PAGED_COUNT = 120

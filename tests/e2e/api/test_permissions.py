@@ -9,7 +9,7 @@ from serverless_s3_processor.runtime.config import names
 from tests.e2e.support.dead_letter_queues import DeadLetterQueues
 from tests.e2e.support.deployment import Deployment
 from tests.e2e.support.iam import Role, access_denied
-from tests.support.forms import browser, upload
+from tests.support.api.forms import browser, upload
 
 KEY = "uploads/api/role.txt"
 RECORD = {"objectKey": {"S": KEY}, "uploadTime": {"S": "e2e"}}

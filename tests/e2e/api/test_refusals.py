@@ -11,7 +11,7 @@ from botocore.credentials import Credentials
 from tests.e2e.support.api import ROOT, Api, Reply
 from tests.e2e.support.deployment import Deployment
 from tests.e2e.support.iam import operator_session, reader_session, user_session
-from tests.support import openapi
+from tests.support.api import openapi
 
 KEY = "uploads/api/refusals.txt"
 QUERIES: dict[str, dict[str, str]] = {"getObject": {"key": KEY}}

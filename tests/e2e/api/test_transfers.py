@@ -13,7 +13,7 @@ from urllib3 import BaseHTTPResponse
 from serverless_s3_processor.runtime.config import names
 from tests.e2e.support.api import Api
 from tests.e2e.support.deployment import Deployment, wait_for
-from tests.support.forms import Form, browser, upload
+from tests.support.api.forms import Form, browser, upload
 
 PREFIX = "uploads/api/forms/"
 SHORT_SECONDS = 2

@@ -13,8 +13,8 @@ from botocore.exceptions import ClientError
 from serverless_s3_processor.local.session import LocalSession
 from tests.e2e.support.deployment import Deployment
 from tests.e2e.support.iam import access_denied
-from tests.support.principals import allowing, user_session
-from tests.support.queues import queue_arn
+from tests.support.aws.principals import allowing, user_session
+from tests.support.aws.queues import queue_arn
 
 ANOTHER_ACCOUNT = "111122223333"
 KEY = "uploads/refusals/a"

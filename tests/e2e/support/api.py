@@ -19,7 +19,7 @@ from urllib3 import BaseHTTPResponse, PoolManager
 from serverless_s3_processor.local.environment import REGION
 from serverless_s3_processor.local.session import LocalSession
 from tests.e2e.support.deployment import Deployment
-from tests.support import openapi
+from tests.support.api import openapi
 
 ROOT = Credentials("test", "test")
 TIMEOUT_SECONDS = 30

@@ -10,7 +10,7 @@ from typing import Any
 from tests.e2e.support.api import Api
 from tests.e2e.support.deployment import Deployment
 from tests.e2e.support.state_machine import StateMachine
-from tests.support.queues import create_queue, queue_arn
+from tests.support.aws.queues import create_queue, queue_arn
 
 UNVERSIONED, VERSIONED_LATE = "acme-data", "partner-drop"
 KEY = "incoming/the same key é+ .txt"

@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 from serverless_s3_processor.local.session import LocalSession
 from serverless_s3_processor.runtime.config import names
 from tests.e2e.support.deployment import Deployment
-from tests.support import principals
+from tests.support.aws import principals
 
 DENIAL_CODES: Final = {
     "AccessDenied",

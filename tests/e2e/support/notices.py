@@ -6,7 +6,7 @@ from typing import Any
 
 from serverless_s3_processor.runtime.config import names
 from tests.e2e.support.deployment import Deployment, wait_for
-from tests.support.queues import create_queue, queue_arn
+from tests.support.aws.queues import create_queue, queue_arn
 
 LATE_SECONDS = 2
 """How long a notice that should not come is waited for."""

@@ -15,9 +15,9 @@ from tests.e2e.support.deployment import Deployment
 from tests.e2e.with_browser.records import record
 from tests.e2e.with_browser.watched_page import Open, WatchedPage
 from tests.support import dead_letters
+from tests.support.api.console_server import Console, served, target
+from tests.support.api.memory_api import MemoryApi
 from tests.support.clock import Clock
-from tests.support.console_server import Console, served, target
-from tests.support.memory_api import MemoryApi
 from tests.support.world import World
 
 FLAGS = [

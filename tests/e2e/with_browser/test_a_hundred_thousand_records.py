@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from serverless_s3_processor.client import HttpResponse
 from serverless_s3_processor.client.transport import Body, Query
 from tests.e2e.with_browser.watched_page import Open, WatchedPage
-from tests.support.console_server import served, target
+from tests.support.api.console_server import served, target
 from tests.support.world import BUCKET
 
 RECORDS = 100_000

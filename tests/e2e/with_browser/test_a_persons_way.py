@@ -13,7 +13,7 @@ from tests.e2e.support.dead_letter_queues import DeadLetterQueues
 from tests.e2e.support.deployment import Deployment
 from tests.e2e.support.iam import reader_session
 from tests.e2e.with_browser.watched_page import Open
-from tests.support.console_server import Console, served
+from tests.support.api.console_server import Console, served
 
 HOSTILE = "uploads/console/<img src=x onerror=alert(1)> \u202e&amp;\n.txt"
 SHOWN = "<img src=x onerror=alert(1)> \\u{202e}&amp;\\n.txt"

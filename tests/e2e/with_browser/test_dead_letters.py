@@ -5,8 +5,8 @@ from playwright.sync_api import expect
 
 from tests.e2e.with_browser.watched_page import Open
 from tests.support import dead_letters
-from tests.support.console_server import Console
-from tests.support.memory_api import MemoryApi
+from tests.support.api.console_server import Console
+from tests.support.api.memory_api import MemoryApi
 
 
 @pytest.mark.usefixtures("some")

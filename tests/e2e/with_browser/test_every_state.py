@@ -13,8 +13,8 @@ from serverless_s3_processor.runtime.domain.records.record import Status
 from tests.e2e.with_browser.records import record
 from tests.e2e.with_browser.watched_page import Open
 from tests.support import dead_letters
-from tests.support.console_server import Console
-from tests.support.memory_api import MemoryApi
+from tests.support.api.console_server import Console
+from tests.support.api.memory_api import MemoryApi
 from tests.support.world import BUCKET
 
 VIEWS = ("#/now", "#/find", "#/failures", "#/upload", "#/now?open=uploads%2Fa%2F0.csv")

@@ -8,8 +8,8 @@ from playwright.sync_api import Route, expect
 from tests.e2e.with_browser.records import record
 from tests.e2e.with_browser.watched_page import Open
 from tests.support import dead_letters
-from tests.support.console_server import Console
-from tests.support.memory_api import MemoryApi
+from tests.support.api.console_server import Console
+from tests.support.api.memory_api import MemoryApi
 
 SLOW = """addEventListener("hashchange", (event) => {
     if (window.isSlow) event.stopImmediatePropagation();

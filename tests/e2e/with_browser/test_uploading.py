@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.support.deployment import Deployment
 from tests.e2e.with_browser.watched_page import Open
-from tests.support.console_server import Console
+from tests.support.api.console_server import Console
 
 
 def test_files_and_folders_are_uploaded_and_seen_to_arrive(

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.console_server import Console
+from tests.support.api.console_server import Console
 
 SECONDS = 20
 AXE = resources.files("axe_playwright_python").joinpath("axe.min.js")

@@ -4,8 +4,8 @@ from typing import Final
 
 from tests.http_conformance.behavior import BODY, Behavior
 from tests.http_conformance.outcomes import NO_RESPONSE
-from tests.http_conformance.responses import whole
-from tests.http_conformance.scripts import (
+from tests.http_conformance.servers.responses import whole
+from tests.http_conformance.servers.scripts import (
     once,
     sends,
     sends_and_closes,

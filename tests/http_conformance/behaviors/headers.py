@@ -6,8 +6,8 @@ from typing import Final
 from tests.http_conformance.behavior import BODY, Behavior, Difference
 from tests.http_conformance.calls import GET_METADATA, HEAD
 from tests.http_conformance.outcomes import NO_RESPONSE, response
-from tests.http_conformance.responses import END, OK, length, whole
-from tests.http_conformance.scripts import sends, sends_and_closes, streams, trickles
+from tests.http_conformance.servers.responses import END, OK, length, whole
+from tests.http_conformance.servers.scripts import sends, sends_and_closes, streams, trickles
 
 _COMPRESSED: Final = gzip.compress(BODY, mtime=0)
 

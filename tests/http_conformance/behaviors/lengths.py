@@ -11,9 +11,9 @@ from tests.http_conformance.behavior import (
 )
 from tests.http_conformance.calls import GET_TEN_BYTES
 from tests.http_conformance.outcomes import NO_RESPONSE, TIMED_OUT, response, unexpected
-from tests.http_conformance.peer import ENDLESS
-from tests.http_conformance.responses import DESCRIPTION, END, OK, length, whole
-from tests.http_conformance.scripts import (
+from tests.http_conformance.servers.peer import ENDLESS
+from tests.http_conformance.servers.responses import DESCRIPTION, END, OK, length, whole
+from tests.http_conformance.servers.scripts import (
     sends,
     sends_and_closes,
     sends_and_falls_silent,

@@ -5,8 +5,8 @@ from typing import Final
 from tests.http_conformance.behavior import BODY, NAME, Behavior, Difference
 from tests.http_conformance.calls import HEAD, PUT, PUT_ITEM
 from tests.http_conformance.outcomes import NO_RESPONSE, error_response, response
-from tests.http_conformance.peer import ENDLESS
-from tests.http_conformance.responses import (
+from tests.http_conformance.servers.peer import ENDLESS
+from tests.http_conformance.servers.responses import (
     END,
     dynamodb_error,
     length,
@@ -14,7 +14,7 @@ from tests.http_conformance.responses import (
     table_response,
     whole,
 )
-from tests.http_conformance.scripts import (
+from tests.http_conformance.servers.scripts import (
     once,
     sends,
     sends_and_closes,

@@ -4,8 +4,8 @@ from typing import Final
 
 from tests.http_conformance.behavior import BODY, STREAMED, Behavior, Difference
 from tests.http_conformance.outcomes import NO_RESPONSE, response, unexpected
-from tests.http_conformance.responses import DESCRIPTION, END, OK, chunk, length
-from tests.http_conformance.scripts import sends, sends_and_closes, streams
+from tests.http_conformance.servers.responses import DESCRIPTION, END, OK, chunk, length
+from tests.http_conformance.servers.scripts import sends, sends_and_closes, streams
 
 _CHUNKED: Final = OK + b"Transfer-Encoding: chunked\r\n" + END
 _CHUNKS: Final = chunk(BODY[:5]) + chunk(BODY[5:])

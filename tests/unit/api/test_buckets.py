@@ -10,7 +10,7 @@ from serverless_s3_processor.runtime.api.routes import endpoints
 from serverless_s3_processor.runtime.domain.events.watched import WatchedLocations
 from serverless_s3_processor.runtime.domain.reconcile.run import ReconcileRequest
 from serverless_s3_processor.testing.object_store import MemoryObjectStore
-from tests.support.endpoint_worlds import call
+from tests.support.api.endpoint_worlds import call
 from tests.support.stores import Stores
 from tests.support.world import BUCKET, World
 

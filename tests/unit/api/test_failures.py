@@ -3,7 +3,7 @@ from collections.abc import Mapping, Sequence
 from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.testing.dead_letters import MemoryFailureLog
-from tests.support.endpoint_worlds import with_dead_letters, with_given_up_actions
+from tests.support.api.endpoint_worlds import with_dead_letters, with_given_up_actions
 
 
 def test_failures_are_listed_with_reasons() -> None:

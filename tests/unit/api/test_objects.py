@@ -5,7 +5,7 @@ import pytest
 from serverless_s3_processor.runtime.api.fields import MAX_CURSOR_LENGTH
 from serverless_s3_processor.runtime.domain.records import cursor as cursors
 from serverless_s3_processor.runtime.domain.records.listing import Position, RecordFilters
-from tests.support.endpoint_worlds import uploaded
+from tests.support.api.endpoint_worlds import uploaded
 from tests.support.world import BUCKET
 
 

@@ -1,7 +1,7 @@
 import base64
 from datetime import timedelta
 
-from tests.support.endpoint_worlds import uploaded
+from tests.support.api.endpoint_worlds import uploaded
 from tests.support.world import World
 
 

@@ -2,7 +2,7 @@ import re
 
 from serverless_s3_processor.runtime.domain.reconcile.run import ReconcileRequest
 from serverless_s3_processor.runtime.ports.runs import ListingProgress
-from tests.support.reconcile_runs import REPORT
+from tests.support.reconcile.runs import REPORT
 from tests.support.world import BUCKET, World
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
 from serverless_s3_processor.testing.dead_letters import MemoryDeadLetterQueue, MemoryReturnQueue
 from tests.support import dead_letters
-from tests.support.endpoint_worlds import with_dead_letters, with_given_up_actions
+from tests.support.api.endpoint_worlds import with_dead_letters, with_given_up_actions
 from tests.support.world import BUCKET, World
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.endpoint_worlds import call, uploaded
+from tests.support.api.endpoint_worlds import call, uploaded
 from tests.support.quarantine import QUARANTINE_FAILED
 from tests.support.world import World
 

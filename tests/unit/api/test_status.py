@@ -4,7 +4,7 @@ from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.ports.queue_gauge import QueueDepth
 from serverless_s3_processor.testing.queue_gauge import MemoryQueueGauge
 from tests.support import dead_letters
-from tests.support.endpoint_worlds import uploaded
+from tests.support.api.endpoint_worlds import uploaded
 
 
 def test_the_status_has_queue_dead_letters_and_last_hour() -> None:

@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from serverless_s3_processor.runtime.domain.records.record import Status
-from tests.support.endpoint_worlds import uploaded
+from tests.support.api.endpoint_worlds import uploaded
 from tests.support.world import World
 
 

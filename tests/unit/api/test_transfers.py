@@ -1,6 +1,6 @@
 import pytest
 
-from tests.support.endpoint_worlds import uploaded
+from tests.support.api.endpoint_worlds import uploaded
 from tests.support.world import World
 
 CHECKSUM = "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0="

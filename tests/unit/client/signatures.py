@@ -8,7 +8,7 @@ import hmac
 import re
 from urllib.parse import quote, unquote
 
-from tests.support.loopback import ReceivedRequest
+from tests.support.aws.loopback import ReceivedRequest
 
 _AUTHORIZATION = re.compile(
     r"AWS4-HMAC-SHA256 Credential=(?P<key>[^/]+)/(?P<scope>[^,]+), "

@@ -8,7 +8,7 @@ from serverless_s3_processor.client import (
     Client,
     HttpResponse,
 )
-from tests.support.openapi import operations
+from tests.support.api.openapi import operations
 from tests.unit.client.memory_api import MemoryApi, Sent
 
 MOMENT = datetime(2026, 1, 31, 12, tzinfo=timezone(timedelta(hours=2)))

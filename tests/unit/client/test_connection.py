@@ -12,7 +12,7 @@ from botocore.session import Session
 from serverless_s3_processor.client import Client, NotDeployedError, connection
 from serverless_s3_processor.client.signed_transport import SignedTransport
 from serverless_s3_processor.client.urls import reachable_url, region_of, validated
-from tests.support.loopback import QUICK
+from tests.support.aws.loopback import QUICK
 
 API_URL = "https://abc123.execute-api.eu-west-1.amazonaws.com/prod/"
 

@@ -20,7 +20,7 @@ from serverless_s3_processor.client import (
 )
 from serverless_s3_processor.client.network import HttpNetwork, HttpRequest
 from serverless_s3_processor.local import certificates
-from tests.support.loopback import HANG_UP, QUICK, CannedResponse, serving
+from tests.support.aws.loopback import HANG_UP, QUICK, CannedResponse, serving
 
 PAIR = Credentials("AKID", "secret")
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from serverless_s3_processor.client import Client
 from serverless_s3_processor.client.urls import request_url
-from tests.support.loopback import QUICK, CannedResponse, Server, serving
+from tests.support.aws.loopback import QUICK, CannedResponse, Server, serving
 from tests.unit.client import signatures
 
 PAIR = Credentials("AKID", "secret", "token")

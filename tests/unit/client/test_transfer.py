@@ -14,7 +14,7 @@ from serverless_s3_processor.client import Client, SourceError, TransferError, U
 from serverless_s3_processor.client.network import HttpNetwork
 from serverless_s3_processor.client.responses.objects import UploadForm
 from serverless_s3_processor.client.transfer import Source, Uploaded, upload
-from tests.support.loopback import (
+from tests.support.aws.loopback import (
     HANG_UP,
     QUICK,
     CannedResponse,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 import pytest
 
 from serverless_s3_processor.runtime.adapters.aws.cloudformation_answers import send_response
-from tests.support.loopback import HANG_UP, CannedResponse, serving
+from tests.support.aws.loopback import HANG_UP, CannedResponse, serving
 
 WORDS = {"Status": "FAILED", "Reason": "é: no such bucket", "StackId": "stack"}
 

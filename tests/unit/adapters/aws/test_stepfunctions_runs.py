@@ -11,7 +11,7 @@ from serverless_s3_processor.runtime.adapters.aws.stepfunctions_runs import Step
 from serverless_s3_processor.runtime.domain.reconcile.run import ReconcileRequest
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.ports.runs import ListingProgress, RunStatus
-from tests.support.reconcile_runs import REPORT
+from tests.support.reconcile.runs import REPORT
 
 MACHINE = "arn:aws:states:us-east-1:111122223333:stateMachine:s3-processor-reconcile-dev"
 NAME = "20260131T120000Z-0a1b2c3d"

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from serverless_s3_processor.runtime.adapters.aws.libcurl.config import ClientConfig
-from tests.http_conformance.peer import Peer
-from tests.http_conformance.request import Request
-from tests.http_conformance.server import Server
+from tests.http_conformance.servers.peer import Peer
+from tests.http_conformance.servers.request import Request
+from tests.http_conformance.servers.server import Server
 
 FINE = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 HANG_UP = b""

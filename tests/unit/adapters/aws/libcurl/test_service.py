@@ -20,8 +20,8 @@ from serverless_s3_processor.runtime.adapters.aws.libcurl.json_service import dy
 from serverless_s3_processor.runtime.adapters.aws.libcurl.service import Service, ServiceRequest
 from serverless_s3_processor.runtime.adapters.aws.libcurl.transport import _Transport
 from serverless_s3_processor.runtime.adapters.threads import ThreadMap
-from tests.support.aws_stub import AwsStub, Response, serving
-from tests.support.aws_stub import Request as StubRequest
+from tests.support.aws.stub import AwsStub, Response, serving
+from tests.support.aws.stub import Request as StubRequest
 from tests.unit.adapters.aws.libcurl.scripted_server import (
     FINE,
     HANG_UP,

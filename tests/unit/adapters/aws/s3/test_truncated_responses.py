@@ -4,9 +4,9 @@ from serverless_s3_processor.runtime.adapters.aws.s3.object_store import S3Objec
 from serverless_s3_processor.runtime.adapters.aws.s3.version_listing import S3VersionListing
 from serverless_s3_processor.runtime.ports import UnavailableError
 from tests.http_conformance.clients import BotocoreClient, MakeClient, OurClient, environ_for
-from tests.http_conformance.responses import DESCRIPTION, END, length
-from tests.http_conformance.scripts import sends_and_closes
-from tests.http_conformance.server import serving
+from tests.http_conformance.servers.responses import DESCRIPTION, END, length
+from tests.http_conformance.servers.scripts import sends_and_closes
+from tests.http_conformance.servers.server import serving
 from tests.unit.adapters.aws.s3.stubbed import VERSION
 
 

@@ -6,9 +6,9 @@ import zlib
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from benchmarks import uploads
 from benchmarks.dynamodb_units import write_units
-from tests.support.aws_stub import AwsStub, Request, Response
+from benchmarks.stubs import uploads
+from tests.support.aws.stub import AwsStub, Request, Response
 
 _PENDING: Final = {"S": "pending"}
 """The period under which the table keeps summaries that no digest has reported."""

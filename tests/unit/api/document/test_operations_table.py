@@ -3,9 +3,9 @@
 import re
 from pathlib import Path
 
-from tests.support.openapi import operations
+from tests.support.api.openapi import operations
 
-PAGE = (Path(__file__).parents[3] / "docs" / "api.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[4] / "docs" / "api.md").read_text(encoding="utf-8")
 CALLERS = {"read": "reader", "operate": "operator"}
 
 

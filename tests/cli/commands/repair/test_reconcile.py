@@ -6,7 +6,7 @@ import pytest
 
 from serverless_s3_processor.runtime.ports.runs import ListingProgress
 from tests.cli.cli_in_memory import Cli, interrupting
-from tests.support.reconcile_runs import REPORT
+from tests.support.reconcile.runs import REPORT
 
 
 @pytest.fixture

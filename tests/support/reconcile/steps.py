@@ -17,7 +17,7 @@ from serverless_s3_processor.runtime.domain.events.watched import WatchedLocatio
 from serverless_s3_processor.runtime.lambdas.reconciler import ReconcilerHandler
 from serverless_s3_processor.testing.run_files import MemoryRunFiles
 from tests.support.clock import Context
-from tests.support.state_machine import StateMachine
+from tests.support.reconcile.state_machine import StateMachine
 from tests.support.world import BUCKET, World
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import Final, Self
 
-from tests.http_conformance.request import Request, content_length, name_of, parse_head
+from tests.http_conformance.servers.request import Request, content_length, name_of, parse_head
 
 _PIECE: Final = 65536
 _RESET_ON_CLOSE: Final = struct.pack("ii", 1, 0)

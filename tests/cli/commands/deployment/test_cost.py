@@ -7,7 +7,7 @@ import pytest
 
 from tests.cli.cli_in_memory import Cli
 
-PAGE = (Path(__file__).parents[3] / "docs" / "cost.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[4] / "docs" / "cost.md").read_text(encoding="utf-8")
 SHOWN = re.findall(r"^\$ s3-processor (.*)\n((?:.*\n)*?)```$", PAGE, re.MULTILINE)
 
 

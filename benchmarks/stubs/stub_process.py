@@ -15,7 +15,7 @@ from urllib.request import urlopen
 import trustme
 
 from serverless_s3_processor.runtime.adapters.aws.libcurl.config import default_ca_bundle
-from tests.support.aws_stub import CREDENTIALS, REPORT, AwsStub, listen
+from tests.support.aws.stub import CREDENTIALS, REPORT, AwsStub, listen
 
 
 class Endpoint(NamedTuple):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from serverless_s3_processor.locations import PACKAGE
 
-PROJECT = Path(__file__).parents[3]
+PROJECT = Path(__file__).parents[4]
 GATEWAY = PACKAGE / "cdk" / "api" / "gateway_errors.py"
 
 

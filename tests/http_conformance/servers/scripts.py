@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from tests.http_conformance.peer import Peer
-from tests.http_conformance.request import Request
-from tests.http_conformance.responses import respond_properly
-from tests.http_conformance.server import Respond
+from tests.http_conformance.servers.peer import Peer
+from tests.http_conformance.servers.request import Request
+from tests.http_conformance.servers.responses import respond_properly
+from tests.http_conformance.servers.server import Respond
 
 
 def sends(*pieces: bytes) -> Respond:

@@ -19,7 +19,7 @@ from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.domain import clock
 from serverless_s3_processor.runtime.domain.records import identity
 from serverless_s3_processor.runtime.domain.records.record import Record, Status
-from tests.support.aws_stub import AwsStub, Request, Response
+from tests.support.aws.stub import AwsStub, Request, Response
 
 END: Final = datetime(2026, 1, 31, 18, tzinfo=UTC)
 """When the newest record was uploaded."""

@@ -9,9 +9,9 @@ from typing import Any, Final
 from xml.sax.saxutils import escape
 
 from benchmarks.dynamodb_units import item_bytes, read_units
-from benchmarks.versions import Versions, item
+from benchmarks.stubs.versions import Versions, item
 from serverless_s3_processor.runtime.config import names
-from tests.support.aws_stub import AwsStub, Request, Response
+from tests.support.aws.stub import AwsStub, Request, Response
 
 _LISTED: Final = 1000
 _SCANNED_BYTES: Final = 1 << 20

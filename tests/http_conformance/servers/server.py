@@ -7,8 +7,8 @@ from contextlib import contextmanager, suppress
 from threading import Thread
 from typing import TypeAlias
 
-from tests.http_conformance.peer import Peer
-from tests.http_conformance.request import Request
+from tests.http_conformance.servers.peer import Peer
+from tests.http_conformance.servers.request import Request
 
 Respond: TypeAlias = Callable[[Peer, Request], None]
 """Answers one request; closes the connection if no other request may follow."""

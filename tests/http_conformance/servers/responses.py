@@ -3,8 +3,8 @@
 import json
 from typing import Final
 
-from tests.http_conformance.peer import Peer
-from tests.http_conformance.request import Request
+from tests.http_conformance.servers.peer import Peer
+from tests.http_conformance.servers.request import Request
 
 LAST_MODIFIED: Final = b"Last-Modified: Sat, 31 Jan 2026 12:00:00 GMT\r\n"
 DESCRIPTION: Final = LAST_MODIFIED + b'ETag: "e"\r\n'

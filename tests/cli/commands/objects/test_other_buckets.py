@@ -9,7 +9,7 @@ from serverless_s3_processor.cli.uploading.keys import ObjectArgument, candidate
 from serverless_s3_processor.runtime.domain.events.watched import WatchedLocations
 from serverless_s3_processor.testing.object_store import MemoryObjectStore
 from tests.cli.cli_in_memory import Cli, interrupting
-from tests.support.reconcile_runs import REPORT
+from tests.support.reconcile.runs import REPORT
 from tests.support.stores import Stores
 from tests.support.world import BUCKET
 from tests.support.world import World as System
