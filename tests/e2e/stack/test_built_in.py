@@ -14,7 +14,7 @@ from serverless_s3_processor.runtime.config import names
 from tests.e2e.support.deployment import Deployment
 
 PREFIX = "uploads/built-in/"
-PARQUET = Path(__file__).parents[2] / "unit" / "processors" / "files" / "flat.parquet"
+PARQUET = Path(__file__).parents[2] / "unit" / "processors" / "data" / "files" / "flat.parquet"
 FILES = {
     "prices.csv": samples.prices(),
     "sales.json": samples.sales(),
