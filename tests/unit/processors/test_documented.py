@@ -1,36 +1,27 @@
+import ast
 import re
 from pathlib import Path
 
-from serverless_s3_processor.runtime.processors.formats.archives import contents
-from serverless_s3_processor.runtime.processors.formats.checksum import (
-    CONTRADICTED as CHECKSUM_CONTRADICTED,
-)
-from serverless_s3_processor.runtime.processors.formats.data import parquet
-from serverless_s3_processor.runtime.processors.formats.detection.sniff import CONTRADICTED
-from serverless_s3_processor.runtime.processors.formats.documents import pdf
+from serverless_s3_processor.runtime.processors import formats
 from serverless_s3_processor.runtime.processors.formats.images import image
-from serverless_s3_processor.runtime.processors.formats.text import json_records, table
-from serverless_s3_processor.runtime.processors.formats.text import lines as text
 from serverless_s3_processor.runtime.processors.registry import built_in_processors
 
 PAGE = (Path(__file__).parents[3] / "docs" / "processors.md").read_text(encoding="utf-8")
-FLAGS = {
-    CONTRADICTED,
-    CHECKSUM_CONTRADICTED,
-    text.UNDECODABLE,
-    table.RAGGED,
-    json_records.DEEP,
-    json_records.BAD_LINES,
-    contents.BOMB,
-    contents.ENCRYPTED,
-    contents.SIZE_CONTRADICTED,
-    contents.UNLISTED,
-    contents.UNSAFE,
-    parquet.ENCRYPTED,
-    pdf.ENCRYPTED,
-    pdf.UNREAD,
-    image.HUGE,
-}
+MODULES = [
+    ast.parse(path.read_text(encoding="utf-8")) for path in Path(formats.__path__[0]).rglob("*.py")
+]
+
+
+def words() -> set[str]:
+    """Return every string of the code, but for docstrings."""
+    return {
+        node.value
+        for module in MODULES
+        for parent in ast.walk(module)
+        if not isinstance(parent, ast.Expr)
+        for node in ast.iter_child_nodes(parent)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
 
 
 def test_the_page_lists_the_built_in_processors_in_their_order() -> None:
@@ -39,7 +30,24 @@ def test_the_page_lists_the_built_in_processors_in_their_order() -> None:
 
 
 def test_the_page_names_every_flag() -> None:
-    assert {flag for flag in FLAGS if f"`{flag}`" not in PAGE} == set()
+    """Flags are public constants, words with dashes."""
+    constants = {
+        ast.literal_eval(statement.value)
+        for module in MODULES
+        for statement in module.body
+        if isinstance(statement, ast.Assign | ast.AnnAssign)
+        and isinstance(statement.value, ast.Constant)
+        and re.fullmatch(r"[A-Z][A-Z_]+(: Final)? = .*", ast.unparse(statement))
+    }
+    flags = {word for word in constants if re.fullmatch(r"[a-z]+(-[a-z]+)+", str(word))}
+    listed = re.findall(r"^\| `([a-z-]+)` \| [^|]+ \|$", PAGE, re.MULTILINE)
+    assert set(listed) == flags
+
+
+def test_the_page_names_attributes_that_the_code_has() -> None:
+    rows = re.findall(r"^\| `results\.\w+` \| (.+) \| .+ \|$", PAGE, re.MULTILINE)
+    attributes = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+    assert attributes - words() == {"derived"}  # which belongs to every processor
 
 
 def test_the_kinds_of_images_that_are_wanted_are_those_that_can_be_read() -> None:

@@ -1,4 +1,9 @@
-"""`checksum`: SHA-256 of the content, and a comparison with S3's own checksum."""
+"""`checksum`: SHA-256 of the content, and a comparison with S3's own checksum.
+
+Attributes: `sha256`; `agreesWithS3`, where S3 has a checksum (an ETag that is an MD5).
+
+Reads: all of it, or nothing of what is beyond its budget of 8 MiB.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,11 @@
-"""`archive`: members and sizes of ZIP, tar and compressed files; bombs are flagged."""
+"""`archive`: members and sizes of ZIP, tar and compressed files; bombs are flagged.
+
+Attributes: `format`, `members`, the first twenty `names`, `declaredSize`, `unpackedSize` as
+measured.
+
+Reads: the directory of a ZIP file, the headers of a tar file; what is compressed, until 16 MiB are
+unpacked.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""`parquet`: schema, rows and row groups, from the footer alone."""
+"""`parquet`: schema, rows and row groups, from the footer alone.
+
+Attributes: `rows`, `rowGroups`, `columns` with their types and paths.
+
+Reads: the footer, up to 256 KiB of it.
+"""
 
 from __future__ import annotations
 

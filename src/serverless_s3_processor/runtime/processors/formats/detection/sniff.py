@@ -1,4 +1,9 @@
-"""`sniff`: the content type that the first bytes show."""
+"""`sniff`: the content type that the first bytes show.
+
+Attributes: `contentType`.
+
+Reads: the first 256 KiB, which come with the object.
+"""
 
 from __future__ import annotations
 

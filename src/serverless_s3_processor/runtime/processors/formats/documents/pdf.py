@@ -1,4 +1,10 @@
-"""`pdf`: the number of pages, the metadata, and the text of the first page."""
+"""`pdf`: the number of pages, the metadata, and the text of the first page.
+
+Attributes: `pdfVersion`, `pages`, `title`, `author`, `producer`, `encrypted`, `text`: the first
+1,000 characters of the first page.
+
+Reads: what the first page needs, up to 4 MiB.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,11 @@
-"""`image`: format, size, orientation, frames, date and EXIF of images, without decoding a pixel."""
+"""`image`: format, size, orientation, frames, date and EXIF of images, without decoding a pixel.
+
+Attributes: `format`, `width` and `height` as stored, `mode`, `orientation`, `created` by the
+camera's local time, `frames` of an animation, `exif` without position; with thumbnails,
+`thumbnail` and `derived`, or `noThumbnail`.
+
+Reads: the header, up to 1 MiB; WebP whole.
+"""
 
 from __future__ import annotations
 

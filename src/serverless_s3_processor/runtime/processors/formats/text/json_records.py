@@ -1,4 +1,9 @@
-"""`json`: the structure of JSON and JSON Lines, from the first part of the content."""
+"""`json`: the structure of JSON and JSON Lines, from the first part of the content.
+
+Attributes: `form`, `type`, `members` or `columns` with their types, `depth`, `rows` of the sample.
+
+Reads: the first 256 KiB, and of a bigger document its last 64 bytes.
+"""
 
 from __future__ import annotations
 

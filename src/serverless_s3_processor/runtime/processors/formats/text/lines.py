@@ -1,4 +1,9 @@
-"""`text`: the encoding and the number of lines of text files."""
+"""`text`: the encoding and the number of lines of text files.
+
+Attributes: `encoding`, `lines`, `characters`.
+
+Reads: up to 8 MiB.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,10 @@
-"""`table`: the dialect and the columns of CSV and TSV, from the first rows."""
+"""`table`: the dialect and the columns of CSV and TSV, from the first rows.
+
+Attributes: `delimiter`, `quoted`, `lineEnd`, `header`, `columns` with their types, `rows` of the
+sample.
+
+Reads: the first 256 KiB.
+"""
 
 from __future__ import annotations
 
