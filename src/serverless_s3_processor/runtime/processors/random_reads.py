@@ -67,6 +67,19 @@ class RandomReads(SeekableReader):
         target[: len(data)] = data
         return len(data)
 
+    def read_at(self, position: int, size: int) -> bytes:
+        """Return `size` bytes from a position on; the next read follows them.
+
+        Raises:
+            EOFError: the object ends before.
+            DecompressionLimitError, ReadBudgetExceededError, UnavailableError: as for `read`.
+        """
+        self.seek(position)
+        data = self.read(size)
+        if len(data) < size:
+            raise EOFError("it ends in the middle")
+        return data
+
     def _check_limits(self, size: int) -> int:
         remaining = max(0, min(size, self.size - self._position))
         if remaining > self._max_read_bytes:

@@ -42,10 +42,15 @@ class SeekableReader(io.RawIOBase):
         return self._position
 
     def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
-        """Set the position; nothing is read until `read`."""
+        """Set the position; nothing is read until `read`.
+
+        Raises:
+            io.UnsupportedOperation: the position is before the start. It is an `OSError`, as for
+                files on disk, and a `ValueError`, as for bytes in memory: libraries expect either.
+        """
         base = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self.size}[whence]
         if base + offset < 0:
-            raise ValueError(f"a position before the start: {base + offset}")
+            raise io.UnsupportedOperation(f"a position before the start: {base + offset}")
         self._position = base + offset
         return self._position
 

@@ -10,12 +10,14 @@ from collections.abc import Callable
 
 import pytest
 
+from serverless_s3_processor.runtime.processors.formats.archives import archive
 from serverless_s3_processor.runtime.processors.formats.archives.contents import (
     UNSAFE,
     leaves_its_folder,
 )
 from tests.support.views import Content, noise
 from tests.unit.processors.archives.archives import MEMBERS, TAR, header, tar_of, zip_of
+from tests.unit.processors.findings import findings_of
 from tests.unit.processors.processing import outcome_of, results_of
 
 COMPRESSIONS = [gzip.compress, bz2.compress, lzma.compress]
@@ -132,3 +134,26 @@ def test_an_archive_that_would_write_elsewhere_is_flagged(raw: bytes) -> None:
 def test_links_within_an_archive_are_no_harm() -> None:
     raw = header("a/b", tarfile.SYMTYPE, link="../c") + bytes(1024)
     assert outcome_of(raw).flags == []
+
+
+def test_an_empty_zip_file_has_no_members() -> None:
+    results = results_of("archive", zip_of([]))
+    assert (results["members"], results["names"], results["declaredSize"]) == (0, [], 0)
+
+
+@pytest.mark.parametrize("marker", [b"PK\x07\x08", b"PK00"])
+def test_a_zip_file_may_begin_with_a_spanning_marker(marker: bytes) -> None:
+    findings = findings_of(archive.analyze, marker + zip_of(MEMBERS), "application/zip")
+    assert findings.attributes["names"] == ["a.txt", "folder/b.bin"]
+
+
+@pytest.mark.parametrize("name", ["1:1 meeting.txt", "::", "ä:b"])
+def test_a_colon_is_no_drive_without_a_letter_before_it(name: str) -> None:
+    assert not leaves_its_folder(name)
+
+
+def test_a_zip_file_of_a_version_to_come_fails_with_a_reason() -> None:
+    newer = bytearray(zip_of(MEMBERS))
+    newer[newer.index(b"PK\x01\x02") + 6] = 99
+    (failure,) = outcome_of(bytes(newer)).reasons
+    assert failure.startswith("archive: it is no whole ZIP file: zip file version 9.9")

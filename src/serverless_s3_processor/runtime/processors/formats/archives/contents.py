@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from serverless_s3_processor.runtime.processors.api import Findings
+from serverless_s3_processor.runtime.processors.bounded import DecompressionLimitError
 from serverless_s3_processor.runtime.processors.wording import printable
 
 if TYPE_CHECKING:
@@ -31,13 +33,16 @@ _BOMB_RATIO: Final = 100
 _BOMB_BYTES: Final = 16 * 1024 * 1024
 """Minimum unpacked size of a bomb: a few zeros compress as well, and are harmless."""
 
+_DRIVE: Final = re.compile("[A-Za-z]:")
+"""A drive of Windows, https://learn.microsoft.com/en-us/windows/win32/fileio/naming-a-file."""
+
 
 @dataclass(slots=True)
 class ArchiveContents:
     """Members of an archive, and its sizes in bytes.
 
-    `declared` is the size according to the archive, `unpacked` the measured one; `complete` if all
-    of it was measured.
+    `declared` is the size according to the archive, `unpacked` the measured one, unless
+    `is_measured` is False: then members are only listed. `complete` if that was done for all.
     """
 
     kind: str
@@ -46,6 +51,7 @@ class ArchiveContents:
     folders: int = 0
     declared: int | None = None
     unpacked: int = 0
+    is_measured: bool = True
     complete: bool = True
     names: list[str] = field(default_factory=list)
     content_type: str | None = None
@@ -62,6 +68,15 @@ class ArchiveContents:
         if leaves_its_folder(name):
             self.flags.add(UNSAFE)
 
+    def check_members(self) -> None:
+        """Limit the number of members that are listed one after the other.
+
+        Raises:
+            DecompressionLimitError: they are too many.
+        """
+        if (self.members or 0) >= MAX_MEMBERS:
+            raise DecompressionLimitError(f"more than {MAX_MEMBERS:,} members")
+
     def findings(self) -> Findings:
         """Return the findings for a record."""
         biggest = max(self.unpacked, self.declared or 0)
@@ -74,7 +89,7 @@ class ArchiveContents:
             "folders": self.folders if self.members is not None else None,
             "names": list(self.names) if self.members is not None else None,
             "declaredSize": self.declared,
-            "unpackedSize": self.unpacked,
+            "unpackedSize": self.unpacked if self.is_measured else None,
             "complete": self.complete,
         }
         attributes = {name: value for name, value in all_attributes.items() if value is not None}
@@ -84,4 +99,4 @@ class ArchiveContents:
 def leaves_its_folder(name: str) -> bool:
     """Tell whether a path is absolute or has `..`, on any operating system."""
     parts = name.replace("\\", "/").split("/")
-    return not parts[0] or ".." in parts or parts[0][1:2] == ":"
+    return bool(name) and (not parts[0] or ".." in parts or bool(_DRIVE.match(name)))

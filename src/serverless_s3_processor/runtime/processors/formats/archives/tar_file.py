@@ -16,7 +16,6 @@ from serverless_s3_processor.runtime.processors.bounded import (
     decompressor_factory,
 )
 from serverless_s3_processor.runtime.processors.formats.archives.contents import (
-    MAX_MEMBERS,
     MAX_UNPACKED_BYTES,
     UNSAFE,
     ArchiveContents,
@@ -102,6 +101,7 @@ def _list(
     """Add the members, and return the offset of the end of the last one."""
     try:
         with tarfile.open(fileobj=source, mode=mode) as archive:  # type: ignore[call-overload]
+            contents.members = contents.declared = 0
             for member in archive:
                 archive.members = []  # tarfile would keep all members
                 if member.size < 0:
@@ -109,8 +109,7 @@ def _list(
                 contents.add(member.name, member.size, is_folder=member.isdir())
                 if _leaves_its_folder(member):
                     contents.flags.add(UNSAFE)
-                if contents.members == MAX_MEMBERS:
-                    raise DecompressionLimitError(f"more than {MAX_MEMBERS:,} members")
+                contents.check_members()
             return int(archive.offset)
     except tarfile.TarError as error:
         raise UnprocessableContentError(f"it is no whole tar file: {error}") from error

@@ -46,8 +46,9 @@ def analyze(view: ObjectView) -> Findings:
         contents.flags.add(UNLISTED)
         contents.complete = False
         return contents.findings()
-    except (zipfile.BadZipFile, ValueError, struct.error) as error:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error) as error:
         raise UnprocessableContentError(f"it is no whole ZIP file: {error}") from error
+    contents.members = contents.declared = 0
     for member in archive.infolist():
         contents.add(member.filename, member.file_size, is_folder=member.is_dir())
         if member.flag_bits & _ENCRYPTED_BIT:

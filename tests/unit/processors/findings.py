@@ -1,0 +1,32 @@
+"""The findings of one processor about bytes whose type is known."""
+
+from collections.abc import Callable
+
+from serverless_s3_processor.runtime.processors.api import Findings, UnprocessableContentError
+from serverless_s3_processor.runtime.processors.view import ObjectView
+from tests.support.views import Content, view_of
+
+Analyze = Callable[[ObjectView], Findings]
+
+
+def findings_of(
+    analyze: Analyze,
+    content: Content | bytes,
+    content_type: str,
+    *,
+    head: int = 1 << 18,
+    budget: int = 1 << 23,
+) -> Findings:
+    view = view_of(content, head=head, budget=budget)
+    view.sniffed_type = content_type
+    view.types = frozenset({content_type})
+    return analyze(view)
+
+
+def failure_of(analyze: Analyze, content: Content | bytes, content_type: str) -> str | None:
+    """Return why the content can't be processed; None if it can. Other errors are not expected."""
+    try:
+        findings_of(analyze, content, content_type)
+    except UnprocessableContentError as error:
+        return str(error)
+    return None
