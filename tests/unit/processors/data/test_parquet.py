@@ -45,6 +45,38 @@ def test_nested_columns_have_paths() -> None:
     ]
 
 
+def types_of(name: str) -> dict[str, str]:
+    columns = results_of("parquet", (FILES / name).read_bytes())["columns"]
+    return {column["name"]: column["type"] for column in columns}
+
+
+INTEGERS = {"i8": "int8", "i16": "int16", "i32": "int32", "i64": "int64", "u8": "uint8"}
+
+
+@pytest.mark.parametrize(
+    ("name", "types"),
+    [
+        (
+            "types_pyarrow.parquet",
+            INTEGERS
+            | {"u16": "uint16", "u32": "uint32", "u64": "uint64", "f16": "float16", "n": "null"}
+            | {"l.list.element": "uint8", "s.a": "uint16", "m.key_value.value": "uint32"}
+            | {"ll.list.element.list.element": "int8", "d": "decimal", "ts": "timestamp"},
+        ),
+        ("types_pyarrow_1_0.parquet", INTEGERS | {"u64": "uint64", "l.list.element": "uint8"}),
+        ("types_polars.parquet", {"u8": "uint8", "u64": "uint64", "l.list.element": "uint16"}),
+        (
+            "types_duckdb.parquet",
+            {"u8": "uint8", "u64": "uint64", "i8": "int8", "s.a": "uint32", "u": "uuid"}
+            | {"l.list.element": "uint16", "j": "json", "iv": "interval", "t": "time"},
+        ),
+        ("types_fastparquet.parquet", {"u8": "uint8", "u64": "uint64", "i16": "int16"}),
+    ],
+)
+def test_the_logical_type_of_a_column_is_its_type(name: str, types: dict[str, str]) -> None:
+    assert types_of(name).items() >= types.items()
+
+
 def test_only_the_footer_is_read() -> None:
     file = FLAT[:4] + bytes(20_000_000) + FLAT[4:]
     content = Content(file)

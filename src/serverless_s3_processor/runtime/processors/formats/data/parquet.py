@@ -17,6 +17,7 @@ from thrift.Thrift import TException, TType
 from thrift.transport.TTransport import TMemoryBuffer
 
 from serverless_s3_processor.runtime.processors.api import Findings, UnprocessableContentError
+from serverless_s3_processor.runtime.processors.formats.data import parquet_types
 from serverless_s3_processor.runtime.processors.wording import printable
 
 if TYPE_CHECKING:
@@ -38,49 +39,7 @@ _MAX_FOOTER: Final = 256 * 1024
 _MAX_COLUMNS: Final = 100
 _MAX_NAME: Final = 100
 _MAX_DEPTH: Final = 32
-
-# The numbers of fields and values are those of
-# https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift
 _REQUIRED: Final = 0
-_TYPES: Final = (
-    "boolean",
-    "int32",
-    "int64",
-    "int96",
-    "float",
-    "double",
-    "binary",
-    "fixed",
-)
-_CONVERTED_TYPES: Final = {
-    0: "string",
-    1: "map",
-    3: "list",
-    4: "enum",
-    5: "decimal",
-    6: "date",
-    7: "time",
-    8: "time",
-    9: "timestamp",
-    10: "timestamp",
-    19: "json",
-    20: "bson",
-    21: "interval",
-}
-_LOGICAL_TYPES: Final = {
-    1: "string",
-    2: "map",
-    3: "list",
-    4: "enum",
-    5: "decimal",
-    6: "date",
-    7: "time",
-    8: "timestamp",
-    12: "json",
-    13: "bson",
-    14: "uuid",
-    15: "float16",
-}
 
 
 @dataclass(slots=True)
@@ -170,7 +129,7 @@ def _element(protocol: Any) -> _Element:  # noqa: ANN401 - thrift has no types
     for number, kind in _fields(protocol):
         match number, kind:
             case 1, TType.I32:
-                element.kind = _TYPES[protocol.readI32()]
+                element.kind = parquet_types.TYPES[protocol.readI32()]
             case 3, TType.I32:
                 element.optional = protocol.readI32() != _REQUIRED
             case 4, TType.STRING:
@@ -178,7 +137,7 @@ def _element(protocol: Any) -> _Element:  # noqa: ANN401 - thrift has no types
             case 5, TType.I32:
                 element.children = protocol.readI32()
             case 6, TType.I32:
-                element.kind = _CONVERTED_TYPES.get(protocol.readI32(), element.kind)
+                element.kind = parquet_types.CONVERTED_TYPES.get(protocol.readI32(), element.kind)
             case 10, TType.STRUCT:
                 element.kind = _logical_type(protocol) or element.kind
             case _:
@@ -190,9 +149,29 @@ def _logical_type(protocol: Any) -> str | None:  # noqa: ANN401 - as above
     """Return the name of the only member of the union."""
     name = None
     for number, kind in _fields(protocol):
-        name = name or _LOGICAL_TYPES.get(number)
+        if number == parquet_types.INTEGER and kind == TType.STRUCT:
+            name = _integer_type(protocol)
+            continue
+        name = name or parquet_types.LOGICAL_TYPES.get(number)
         protocol.skip(kind)
     return name
+
+
+def _integer_type(protocol: Any) -> str | None:  # noqa: ANN401 - as above
+    width, is_signed = 0, True
+    for number, kind in _fields(protocol):
+        match number, kind:
+            case 1, TType.BYTE:
+                width = protocol.readByte()
+            case 2, TType.BOOL:
+                is_signed = protocol.readBool()
+            case _:
+                protocol.skip(kind)
+    return (
+        f"{'int' if is_signed else 'uint'}{width}"
+        if width in parquet_types.INTEGER_WIDTHS
+        else None
+    )
 
 
 def _fields(protocol: Any) -> Iterator[tuple[int, int]]:  # noqa: ANN401 - as above
