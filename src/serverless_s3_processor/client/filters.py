@@ -25,6 +25,8 @@ class ObjectFilters(TypedDict, total=False):
     since: Timestamp | None
     until: Timestamp | None
     content_type: str | None
+    detected_type: str | None
+    flag: str | None
     limit: int | None
 
 

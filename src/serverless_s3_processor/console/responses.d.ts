@@ -66,6 +66,7 @@ declare namespace Api {
     failureKind?: FailureKind;
     flags?: Array<string>;
     results?: { [name: string]: { [name: string]: any } };
+    description?: string;
     attempts?: number;
     movedTo?: string;
     releaseRequestedAt?: string;

@@ -75,7 +75,7 @@ def test_a_file_is_tried_as_the_object_that_it_would_become(invoice: Path) -> No
 
     assert ran.exit_code == 0
     assert ran.stdout.splitlines()[0] == "uploads/invoices/one.csv  text/csv"
-    assert "    invoice_totals lines 1, wrongLines 0, sumCents 4,200" in ran.stdout
+    assert "    invoice_totals lines 1, wrong lines 0, sum cents 4,200" in ran.stdout
 
 
 def test_processors_that_do_not_match_are_named(invoice: Path) -> None:

@@ -76,6 +76,11 @@ test("a content type is shown without its parameters and without application/", 
   assert.equal(words.shortType(), "");
 });
 
+test("an attribute's name is shown in words", () => {
+  assert.equal(words.named("columnCount"), "column count");
+  assert.equal(words.named("rows"), "rows");
+});
+
 test("records differ in bucket, key or time of upload", () => {
   const record = { bucketName: "b", objectKey: "k", uploadTime: "t" };
   const others = [{ bucketName: "c" }, { objectKey: "l" }, { uploadTime: "u" }].map((change) => ({ ...record, ...change }));

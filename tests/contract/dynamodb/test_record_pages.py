@@ -181,6 +181,38 @@ def test_a_content_type_is_exact_or_a_family(
     assert keys(listed(records, window)) == ["uploads/a"] * passes
 
 
+@pytest.mark.parametrize(
+    ("detected_type", "flag", "expected"),
+    [
+        ("text/csv", None, ["uploads/flagged.csv", "uploads/plain.csv"]),
+        ("image/*", None, ["uploads/picture"]),
+        (None, "table-ragged", ["uploads/flagged.csv"]),
+        (None, "ragged", []),
+        (None, "*", ["uploads/flagged.csv", "uploads/picture"]),
+        ("image/*", "table-ragged", []),
+    ],
+)
+def test_detected_types_and_flags_select_records(
+    records: RecordTable,
+    noon: datetime,
+    detected_type: str | None,
+    flag: str | None,
+    expected: list[str],
+) -> None:
+    csv, png = [{"sniff": {"contentType": kind}} for kind in ("text/csv", "image/png")]
+    records.put_all(
+        [
+            make_record("uploads/plain.csv", noon, results=csv),
+            make_record("uploads/flagged.csv", noon, results=csv, flags=("table-ragged", "odd")),
+            make_record("uploads/picture", noon, results=png, flags=("odd",)),
+            make_record("uploads/unknown", noon, results={"checksum": {"contentType": "text/csv"}}),
+        ]
+    )
+    window = RecordQuery(since=noon, until=noon + SECOND, detected_type=detected_type, flag=flag)
+
+    assert sorted(keys(listed(records, window))) == expected
+
+
 @pytest.mark.parametrize("limit", [1, 3, 1000])
 def test_a_call_that_stops_early_misses_nothing(
     frugal_records: RecordTable, noon: datetime, limit: int

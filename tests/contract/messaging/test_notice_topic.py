@@ -6,7 +6,7 @@ def notice(number: int, size: int = 10) -> Notice:
     return Notice(
         subject=f"Subject {number}",
         message=f"{number} é " + "m" * size,
-        attributes={"kind": "object", "prefix": "uploads/é/\ufffd"},
+        attributes={"kind": "object", "prefix": "uploads/é/\ufffd", "flags": ("a b", "é")},
     )
 
 

@@ -62,5 +62,9 @@ def _notice(envelope: dict[str, object]) -> Notice:
     return Notice(
         subject=str(envelope["Subject"]),
         message=str(envelope["Message"]),
-        attributes={name: attribute["Value"] for name, attribute in attributes.items()},
+        attributes={name: _value(**attribute) for name, attribute in attributes.items()},
     )
+
+
+def _value(Type: str, Value: str) -> str | tuple[str, ...]:  # noqa: N803 - as SNS spells them
+    return tuple(json.loads(Value)) if Type == "String.Array" else Value

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from serverless_s3_processor.client.errors import UnreachableError
+from serverless_s3_processor.runtime.api import record_pages
 from serverless_s3_processor.runtime.config.watched import WatchedLocations
 from serverless_s3_processor.runtime.domain.notices.notice import build_object_notice
 from serverless_s3_processor.runtime.domain.records.record import Status
@@ -178,8 +179,10 @@ def test_the_notice_that_is_shown_is_the_notifiers(console: Console, open_page: 
             const {attributes, message} = await import("./parts/notice.js");
             return records.map((record) => [attributes(record), message(record)]);
         }""",
-        [json.loads(json.dumps(dict(item.to_attributes()))) for item in records],
+        json.loads(json.dumps([record_pages.to_json(item) for item in records])),
     )
     notices = [build_object_notice(item) for item in records]
-    assert [item for item, _ in response] == [dict(notice.attributes) for notice in notices]
+    assert [item for item, _ in response] == json.loads(
+        json.dumps([dict(notice.attributes) for notice in notices])
+    )
     assert [item for _, item in response] == [json.loads(notice.message) for notice in notices]

@@ -46,6 +46,8 @@ CALLS = {
         since=MOMENT,
         until="2026-02-01",
         content_type="image/*",
+        detected_type="image/png",
+        flag="*",
         limit=7,
     ),
     "getObject": Call("object", "uploads/a", "v1", bucket="b"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from serverless_s3_processor.cli.rendering import moments, records
 from serverless_s3_processor.cli.uploading.keys import escaped
+from serverless_s3_processor.runtime.domain.records.description import describe
 from serverless_s3_processor.runtime.domain.records.record import Json, Record, Status
 
 if TYPE_CHECKING:
@@ -42,7 +44,7 @@ def findings(
     yield from (("failure", failure) for failure in failures)
     yield from (("flag", flag) for flag in flags)
     for processor, attributes in results.items():
-        facts = (f"{name} {_value(v)}" for name, v in attributes.items() if name != "version")
+        facts = (f"{_words(n)} {_value(v)}" for n, v in attributes.items() if n != "version")
         yield processor, ", ".join(facts) or "nothing found"
 
 
@@ -68,7 +70,8 @@ def _first_line(record: Record, *, is_current: bool) -> Text:
 def _description(record: Record) -> tuple[str, ...]:
     if record.status is Status.DELETED:
         return ("hidden by a delete marker" if record.marker else "permanently deleted version",)
-    return records.size(record), escaped(record.content_type or "")
+    kind = record.detected_type or record.content_type or ""
+    return records.size(record), escaped(kind), escaped(describe(record.results) or "")
 
 
 def _details(record: Record) -> Iterator[tuple[str, str]]:
@@ -85,8 +88,15 @@ def _details(record: Record) -> Iterator[tuple[str, str]]:
         yield "back as", record.released_version_id
 
 
+def _words(name: str) -> str:
+    """Return a name in words: `columnCount` is `column count`."""
+    return re.sub("[A-Z]", lambda capital: f" {capital[0].lower()}", name)
+
+
 def _value(value: Json) -> str:
     match value:
+        case {"name": str(name), "type": str(kind)}:
+            return f"{name} ({kind})"
         case bool():
             return "yes" if value else "no"
         case int():
@@ -94,5 +104,5 @@ def _value(value: Json) -> str:
         case list():
             return "; ".join(_value(part) for part in value)
         case dict():
-            return "; ".join(f"{name} {_value(part)}" for name, part in value.items())
+            return "; ".join(f"{_words(name)} {_value(part)}" for name, part in value.items())
     return str(value)

@@ -46,6 +46,7 @@ class Record(TypedDict):
     failureKind: NotRequired[FailureKind]
     flags: NotRequired[list[str]]
     results: NotRequired[dict[str, dict[str, Any]]]
+    description: NotRequired[str]
     attempts: NotRequired[int]
     movedTo: NotRequired[str]
     releaseRequestedAt: NotRequired[str]

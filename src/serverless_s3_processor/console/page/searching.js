@@ -2,11 +2,11 @@
 
 import { ApiError, get } from "./api.js";
 
-/** @typedef {{ prefix?: string, key?: string, status?: string, contentType?: string, from?: string, to?: string, in?: string }} Filters */
+/** @typedef {{ prefix?: string, key?: string, status?: string, contentType?: string, detectedType?: string, flag?: string, from?: string, to?: string, in?: string }} Filters */
 /** @typedef {{ records: Api.Record[], cursor?: string, looking: boolean, window?: { from: string, to: string }, error?: unknown }} Search */
 
 /** @type {(keyof Filters)[]} */
-export const FILTERS = ["prefix", "key", "status", "contentType", "from", "to", "in"];
+export const FILTERS = ["prefix", "key", "status", "contentType", "detectedType", "flag", "from", "to", "in"];
 /** @type {Search} */
 export const EMPTY = { records: [], cursor: undefined, looking: false };
 /** @type {Promise<string[]> | undefined} */

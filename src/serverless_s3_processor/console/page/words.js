@@ -80,6 +80,14 @@ export function shortType(type = "") {
 }
 
 /**
+ * An attribute's name in words: "columnCount" is "column count".
+ * @param {string} name
+ */
+export function named(name) {
+  return name.replace(/[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`);
+}
+
+/**
  * What tells records apart.
  * @param {Pick<Api.Record, "bucketName" | "objectKey" | "uploadTime">} record
  */

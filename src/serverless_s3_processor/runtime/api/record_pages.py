@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from serverless_s3_processor.runtime.config import names
+from serverless_s3_processor.runtime.domain.records.description import describe
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,9 +20,11 @@ https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
 
 
 def to_json(record: Record) -> records.Record:
-    """Return a record with the table's attribute names, without the index's own attribute."""
+    """Return a record with the table's attribute names, and what was found in words."""
     attributes: Any = record.to_attributes()
     del attributes[names.DAY_SHARD]
+    if description := describe(record.results):
+        attributes["description"] = description
     fields: records.Record = attributes
     return fields
 

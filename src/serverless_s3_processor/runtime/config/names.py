@@ -20,8 +20,10 @@ QUARANTINE_PREFIX: Final = "quarantine/"
 DERIVED_PREFIX: Final = "derived/"
 """Nothing under it is watched: derived files are not processed again."""
 STATUS_TAG: Final = "s3-processor-status"
+DETECTION: Final = "sniff"
+"""The processor that detects the content type."""
 BUILT_IN_PROCESSORS: Final = (
-    "sniff",
+    DETECTION,
     "checksum",
     "text",
     "table",

@@ -31,7 +31,7 @@ def test_the_history_in_order(cli: Cli, typed: str) -> None:
     lines = cli("show", typed).stdout.splitlines()
     assert lines[:2] == [f"uploads/{KEY}", "2 versions on record (times: UTC)"]
     first, second = (n for n, line in enumerate(lines) if line.startswith("2026-01-31"))
-    assert lines[first].endswith("processed ⚑  1.2 KB  text/csv")
+    assert lines[first].endswith("processed ⚑  1.2 KB  text/csv  12,345 lines")
     assert "    text      lines 12,345, complete yes, kinds a; b" in lines[first:second]
     assert "    flag      odd" in lines[first:second]
     assert lines[second].endswith("← current")

@@ -18,7 +18,7 @@ from serverless_s3_processor.runtime.domain.notices.notice import (
     should_announce,
     size_class,
 )
-from serverless_s3_processor.runtime.domain.records.record import Record, Status
+from serverless_s3_processor.runtime.domain.records.record import Json, Record, Status
 from tests.support import strategies
 from tests.support.records import RECORD
 
@@ -55,7 +55,8 @@ def _assert_sns_takes(notice: Notice) -> None:
     assert len(notice.attributes) <= 10
     for name, value in notice.attributes.items():
         assert value
-        parsed = ET.fromstring(f"<{name}>{escape(value)}</{name}>")  # noqa: S314 - our own
+        text = value if isinstance(value, str) else json.dumps(value)
+        parsed = ET.fromstring(f"<{name}>{escape(text)}</{name}>")  # noqa: S314 - our own
         assert parsed.text
 
 
@@ -107,7 +108,8 @@ def test_the_biggest_record_of_all_still_fits_into_one_publish() -> None:
     )
     notice = build_object_notice(biggest)
     size = sum(
-        len(text.encode()) for text in (notice.subject, notice.message, *notice.attributes.values())
+        len(text.encode())
+        for text in (notice.subject, notice.message, *map(json.dumps, notice.attributes.values()))
     )
 
     assert size < 262_144
@@ -137,6 +139,36 @@ def test_every_size_has_a_class(size: int, name: str) -> None:
 )
 def test_subscribers_can_filter_by_prefix(key: str, prefix: str) -> None:
     assert build_object_notice(replace(RECORD, object_key=key)).attributes["prefix"] == prefix
+
+
+def test_subscribers_can_filter_by_detected_type_and_flags() -> None:
+    results = {"sniff": {"contentType": "text/csv"}}
+    record = replace(RECORD, results=results, flags=("table-ragged", "bad\x00flag"))
+
+    attributes = build_object_notice(record).attributes
+
+    assert attributes["detectedType"] == "text/csv"
+    assert attributes["flags"] == ("table-ragged", "bad\ufffdflag")
+
+
+def test_the_message_says_what_was_found() -> None:
+    results: dict[str, dict[str, Json]] = {
+        "sniff": {"contentType": "text/csv"},
+        "text": {"encoding": "utf-8", "lines": 3},
+        "table": {"sampleRows": 2, "columnCount": 3, "delimiter": ";", "complete": True},
+    }
+    message = json.loads(build_object_notice(replace(RECORD, results=results)).message)
+
+    assert message["detectedType"] == "text/csv"
+    assert message["encoding"] == "utf-8"
+    assert message["description"] == "2 rows × 3 columns, semicolon, UTF-8"
+
+
+def test_a_notice_of_unknown_content_has_no_detected_type() -> None:
+    notice = build_object_notice(replace(RECORD, results={}))
+
+    assert not {"detectedType", "flags"} & notice.attributes.keys()
+    assert json.loads(notice.message)["detectedType"] is None
 
 
 def test_a_deletion_has_no_size_class() -> None:

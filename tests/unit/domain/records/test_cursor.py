@@ -34,6 +34,8 @@ _filters = st.builds(
     prefix=st.just("") | strategies.keys,
     status=st.none() | st.sampled_from(Status),
     content_type=st.none() | strategies.text,
+    detected_type=st.none() | strategies.text,
+    flag=st.none() | strategies.text,
 )
 
 
@@ -89,6 +91,8 @@ def test_a_cursor_of_another_version_is_refused() -> None:
         RecordFilters(prefix="uploads/"),
         RecordFilters(status=Status.FAILED),
         RecordFilters(content_type="image/*"),
+        RecordFilters(detected_type="image/*"),
+        RecordFilters(flag="odd"),
         RecordFilters(since=NOON),
         RecordFilters(until=NOON),
     ],

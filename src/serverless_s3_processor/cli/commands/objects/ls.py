@@ -17,14 +17,21 @@ _PAGE_SIZE = 1000
 
 
 @remote_command
-def ls(
+def ls(  # noqa: PLR0913 - the filters of a listing
     context: CommandContext,
     *,
     prefix: Prefix = "",
     status: Annotated[Status | None, typer.Option(help="Only records with this status.")] = None,
     content_type: Annotated[
         str | None,
-        typer.Option("--type", help="Only this content type, or family of types: `image/*`."),
+        typer.Option("--type", help="Only this declared type, or family of types: `image/*`."),
+    ] = None,
+    detected_type: Annotated[
+        str | None,
+        typer.Option("--detected-type", help="Only objects whose bytes are of this type."),
+    ] = None,
+    flag: Annotated[
+        str | None, typer.Option(help="Only objects with this flag; `*` for any flag.")
     ] = None,
     since: Since = "7d",
     until: Until = None,
@@ -38,6 +45,8 @@ def ls(
         prefix=argument.key,
         status=status.value if status else None,
         content_type=content_type,
+        detected_type=detected_type,
+        flag=flag,
         since=begin,
         until=end,
         limit=min(limit + 1, _PAGE_SIZE),

@@ -17,6 +17,7 @@ const UNFIT = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
  * @param {Api.Record} record
  */
 export function attributes(record) {
+  const detectedType = record.results?.sniff?.contentType;
   /** @type {{ [name: string]: string }} */
   const values = {
     kind: "object",
@@ -25,8 +26,13 @@ export function attributes(record) {
     status: record.status,
   };
   if (record.contentType) values.contentType = record.contentType;
+  if (detectedType) values.detectedType = detectedType;
   if (record.objectSize !== undefined && record.status !== "deleted") values.sizeClass = sizeClass(record.objectSize);
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.replace(UNFIT, "\ufffd")]));
+  /** @param {string} value */
+  const valid = (value) => value.replace(UNFIT, "\ufffd");
+  const flags = record.flags?.map(valid) ?? [];
+  const texts = Object.entries(values).map(([name, value]) => [name, valid(value)]);
+  return Object.fromEntries(flags.length > 0 ? [...texts, ["flags", flags]] : texts);
 }
 
 /**
@@ -42,6 +48,9 @@ export function message(record) {
     objectKey: record.objectKey,
     objectSize: orNull("objectSize"),
     contentType: orNull("contentType"),
+    detectedType: record.results?.sniff?.contentType ?? null,
+    encoding: record.results?.text?.encoding ?? null,
+    description: orNull("description"),
     processedAt: record.processedAt,
     environment: record.environment,
     status: record.status,
@@ -59,7 +68,7 @@ export function message(record) {
 
 /** @param {{ record: Api.Record }} properties */
 export function NoticeOf({ record }) {
-  const lines = Object.entries(attributes(record)).map(([name, value]) => `${name}: ${value}`);
+  const lines = Object.entries(attributes(record)).map(([name, value]) => `${name}: ${Array.isArray(value) ? JSON.stringify(value) : value}`);
   return html`
     <details>
       <summary>Its notice</summary>

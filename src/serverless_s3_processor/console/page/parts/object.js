@@ -202,6 +202,7 @@ function Version({ record }) {
     ${(record.flags?.length ?? 0) > 0 &&
     html`<section><h3>Flags</h3><ul class="flags">${record.flags?.map((flag) => html`<li>${visible(flag)}</li>`)}</ul></section>`}
     ${readable && html`<${Preview} record=${record} link=${() => linked(record)} setMetadata=${setMetadata} />`}
+    ${record.description && html`<section><h3>Content</h3><p>${visible(record.description)}</p></section>`}
     <${Results} results=${record.results ?? {}} />
     <section>
       <h3>Facts</h3>

@@ -1,7 +1,7 @@
 // The results of the processors: any JSON, as lists and tables.
 
 import { html } from "../drawing.js";
-import { visible } from "../words.js";
+import { named, visible } from "../words.js";
 
 const MAX_VALUES = 50;
 
@@ -26,7 +26,7 @@ export function Results({ results }) {
 function Fields({ fields }) {
   return html`
     <dl class="facts">
-      ${Object.entries(fields).map(([name, value]) => html`<dt>${visible(name)}</dt><dd><${Value} value=${value} /></dd>`)}
+      ${Object.entries(fields).map(([name, value]) => html`<dt>${visible(named(name))}</dt><dd><${Value} value=${value} /></dd>`)}
     </dl>
   `;
 }
@@ -55,7 +55,7 @@ function List({ values }) {
   return html`
     <div class="scroll" tabindex="0" role="group" aria-label="List">
       <table>
-        <thead><tr>${names.map((name) => html`<th scope="col">${visible(name)}</th>`)}</tr></thead>
+        <thead><tr>${names.map((name) => html`<th scope="col">${visible(named(name))}</th>`)}</tr></thead>
         <tbody>${some.map((row) => html`<tr>${names.map((name) => html`<td><${Value} value=${row[name]} /></td>`)}</tr>`)}</tbody>
       </table>
       ${more}

@@ -1,4 +1,4 @@
-// Find: by prefix or exact key, status, type, time. The address holds the search; pages go by the
+// Find: by prefix or exact key, status, type, flag, time. The address holds the search; pages go by the
 // API's cursors, so that the millionth record costs what the first does.
 
 import { html, useEffect, useState } from "../drawing.js";
@@ -76,6 +76,8 @@ function Form({ filters }) {
           in: bucket,
           status: read("status"),
           contentType: read("contentType").trim(),
+          detectedType: read("detectedType").trim(),
+          flag: read("flag").trim(),
           from: asMoment(read("from")),
           to: asMoment(read("to")),
         };
@@ -104,7 +106,14 @@ function Form({ filters }) {
           ${STATUSES.map((status) => html`<option value=${status} selected=${status === filters.status}>${status}</option>`)}
         </select>
       </label>
-      <label>Type
+      <label>Detected type
+        <input name="detectedType" list="types" placeholder="any" disabled=${exact} defaultValue=${filters.detectedType} />
+      </label>
+      <label>Flag
+        <input name="flag" list="flags" placeholder="any or none" disabled=${exact} defaultValue=${filters.flag} />
+        <datalist id="flags"><option value="*" /></datalist>
+      </label>
+      <label>Declared type
         <input name="contentType" list="types" placeholder="any" disabled=${exact} defaultValue=${filters.contentType} />
         <datalist id="types">${TYPES.map((type) => html`<option value=${type} />`)}</datalist>
       </label>

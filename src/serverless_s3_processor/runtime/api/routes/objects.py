@@ -9,6 +9,7 @@ from serverless_s3_processor.runtime.api import buckets, fields, kinds, record_p
 from serverless_s3_processor.runtime.api.endpoint import Call, Link, Response, endpoint
 from serverless_s3_processor.runtime.api.errors import invalid_field, refuse_empty_range
 from serverless_s3_processor.runtime.domain import clock
+from serverless_s3_processor.runtime.domain.outcomes.outcome import MAX_FLAG_LENGTH
 from serverless_s3_processor.runtime.domain.records.cursor import CursorError
 from serverless_s3_processor.runtime.domain.records.listing import MAX_RECORDS, RecordFilters
 from serverless_s3_processor.runtime.domain.records.record import Status
@@ -29,6 +30,15 @@ def _content_type() -> kinds.Kind[str]:
     return kinds.text(check, maxLength=_MAX_TYPE_LENGTH, pattern=f"^{_TYPE}$")
 
 
+def _flag() -> kinds.Kind[str]:
+    def check(value: str) -> str:
+        if not 0 < len(value) <= MAX_FLAG_LENGTH:
+            raise ValueError(f"must have 1 to {MAX_FLAG_LENGTH} characters")
+        return value
+
+    return kinds.text(check, minLength=1, maxLength=MAX_FLAG_LENGTH)
+
+
 class ListObjects(fields.Request):
     """The filters of a listing."""
 
@@ -40,6 +50,12 @@ class ListObjects(fields.Request):
     content_type = fields.optional(
         _content_type(),
         "Only uploads of this type, with any parameters, or of a family such as `image/*`.",
+    )
+    detected_type = fields.optional(
+        _content_type(), "Only objects whose bytes are of this type, or of a family of types."
+    )
+    flag = fields.optional(
+        _flag(), "Only objects with this flag; `*` selects all that have any flag."
     )
     limit = fields.limit(MAX_RECORDS, 50, "The maximum number of records on this page.")
     cursor = fields.cursor(
@@ -87,6 +103,8 @@ def list_objects(call: Call[ListObjects]) -> Response[records.ObjectsPage]:
         prefix=request.prefix,
         status=Status(request.status) if request.status else None,
         content_type=request.content_type,
+        detected_type=request.detected_type,
+        flag=request.flag,
     )
     try:
         listing = call.services.record_lister.list_page(filters, request.limit, request.cursor)

@@ -44,6 +44,9 @@ class Record(TypedDict):
     results: NotRequired[
         Annotated[dict[str, dict[str, Any]], "The findings of each processor, by its name."]
     ]
+    description: NotRequired[
+        Annotated[str, "The main findings in words, such as `361 rows × 3 columns, semicolon`."]
+    ]
     attempts: NotRequired[Annotated[Count, "How often the event's message had been delivered."]]
     movedTo: NotRequired[Annotated[str, "The key in quarantine that the object was moved to."]]
     releaseRequestedAt: NotRequired[

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.domain.outcomes.outcome import VERSION
+from serverless_s3_processor.runtime.domain.records.description import describe
 from serverless_s3_processor.runtime.domain.records.record import Record, Status
 
 if TYPE_CHECKING:
@@ -38,11 +39,14 @@ class RecordChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """One message to the topic, within SNS's limits."""
+    """One message to the topic, within SNS's limits.
+
+    An attribute with several values matches a filter that one of them matches.
+    """
 
     subject: str
     message: str
-    attributes: Mapping[str, str]
+    attributes: Mapping[str, str | tuple[str, ...]]
 
 
 def should_announce(change: RecordChange) -> bool:
@@ -94,6 +98,9 @@ def _message(record: Record) -> str:
         "objectKey": record.object_key,
         "objectSize": record.object_size,
         "contentType": record.content_type,
+        "detectedType": record.detected_type,
+        "encoding": record.encoding,
+        "description": describe(record.results),
         "processedAt": record.processed_at,
         "environment": record.environment,
         "status": record.status,
@@ -117,8 +124,16 @@ def _released(record: Record) -> dict[str, str]:
     return {"releasedVersionId": version} if version else {}
 
 
-def _attributes(record: Record) -> dict[str, str]:
+def _attributes(record: Record) -> dict[str, str | tuple[str, ...]]:
     """Return attributes that SNS accepts: no empty values, and only characters that XML allows."""
+    valid: dict[str, str | tuple[str, ...]] = {
+        name: _INVALID_IN_XML.sub("\ufffd", value) for name, value in _texts(record).items()
+    }
+    flags = tuple(_INVALID_IN_XML.sub("\ufffd", flag) for flag in record.flags)
+    return {**valid, "flags": flags} if flags else valid
+
+
+def _texts(record: Record) -> dict[str, str]:
     attributes = {
         names.NOTICE_KIND: names.KIND_OBJECT,
         "bucket": record.bucket_name,
@@ -127,6 +142,8 @@ def _attributes(record: Record) -> dict[str, str]:
     }
     if record.content_type:
         attributes["contentType"] = record.content_type
+    if record.detected_type:
+        attributes["detectedType"] = record.detected_type
     if record.object_size is not None and record.status is not Status.DELETED:
         attributes["sizeClass"] = size_class(record.object_size)
-    return {name: _INVALID_IN_XML.sub("\ufffd", value) for name, value in attributes.items()}
+    return attributes

@@ -24,7 +24,7 @@ MAX_RESULT_BYTES = 200_000
 
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
 """
-_MAX_FLAG_LENGTH = 64
+MAX_FLAG_LENGTH = 64
 
 
 class ResultTooLargeError(ValueError):
@@ -86,5 +86,5 @@ class ProcessingOutcome:
 
 def _check_flags(flags: Sequence[object]) -> None:
     for flag in flags:
-        if not (isinstance(flag, str) and flag.isprintable() and 0 < len(flag) <= _MAX_FLAG_LENGTH):
+        if not (isinstance(flag, str) and flag.isprintable() and 0 < len(flag) <= MAX_FLAG_LENGTH):
             raise ValueError(f"{flag!r} is not a flag")

@@ -89,6 +89,8 @@ def resolve_query(filters: RecordFilters, since: datetime, until: datetime) -> R
         prefix=filters.prefix,
         status=filters.status,
         content_type=filters.content_type,
+        detected_type=filters.detected_type,
+        flag=filters.flag,
     )
 
 
@@ -104,6 +106,8 @@ def _digest(filters: RecordFilters) -> bytes:
         filters.prefix,
         filters.status,
         filters.content_type,
+        filters.detected_type,
+        filters.flag,
     )
     return hashlib.sha256(json.dumps(values).encode()).digest()[:_DIGEST_BYTES]
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from serverless_s3_processor.runtime.domain import clock
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from serverless_s3_processor.runtime.domain.records.record import Record
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 MAX_RECORDS: Final = 1000
 """Maximum number of records per page."""
 
+ANY_FLAG: Final = "*"
+"""The filter for records that have any flag."""
 _ANY_SUBTYPE: Final = "/*"
 
 
@@ -27,7 +30,8 @@ class RecordFilters:
     """The filters of a request; None or an empty text matches every record.
 
     They select uploads in [since, until). `status` is the value of a `Status`. `content_type` is
-    `text/plain`, which also matches `text/plain; charset=utf-8`, or a family such as `image/*`.
+    `text/plain`, which also matches `text/plain; charset=utf-8`, or a family such as `image/*`;
+    `detected_type` likewise. `flag` is one of a record's flags, or `*` for any flag.
     """
 
     since: datetime | None = None
@@ -36,6 +40,8 @@ class RecordFilters:
     prefix: str = ""
     status: str | None = None
     content_type: str | None = None
+    detected_type: str | None = None
+    flag: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,16 +71,13 @@ class RecordQuery(RecordFilters):
             self.bucket in (None, record.bucket_name)
             and record.object_key.startswith(self.prefix)
             and self.status in (None, record.status)
-            and self._is_of_type(record.content_type)
+            and _is_of_type(record.content_type, self.content_type)
+            and _is_of_type(record.detected_type, self.detected_type)
+            and self._has_flag(record.flags)
         )
 
-    def _is_of_type(self, content_type: str | None) -> bool:
-        if self.content_type is None:
-            return True
-        if content_type is None:
-            return False
-        exact, start = media_type(self.content_type)
-        return content_type == exact or content_type.startswith(start)
+    def _has_flag(self, flags: Collection[str]) -> bool:
+        return self.flag is None or (bool(flags) if self.flag == ANY_FLAG else self.flag in flags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,3 +116,12 @@ def media_type(pattern: str) -> tuple[str, str]:
     if pattern.endswith(_ANY_SUBTYPE):
         return pattern, pattern.removesuffix("*")
     return pattern, f"{pattern};"
+
+
+def _is_of_type(content_type: str | None, pattern: str | None) -> bool:
+    if pattern is None:
+        return True
+    if content_type is None:
+        return False
+    exact, start = media_type(pattern)
+    return content_type == exact or content_type.startswith(start)

@@ -126,6 +126,16 @@ class Record:
         return guard | Guard.NO_SUCCESS if self.status is Status.FAILED else guard
 
     @property
+    def detected_type(self) -> str | None:
+        """The content type that the bytes show; None if it is unknown."""
+        return _text(self.results.get(names.DETECTION, {}).get("contentType"))
+
+    @property
+    def encoding(self) -> str | None:
+        """Python's name of a text's encoding; None if the object is no text."""
+        return _text(self.results.get("text", {}).get("encoding"))
+
+    @property
     def outline(self) -> Record:
         """A copy without what the processors found, which is most of a record's bytes."""
         return dataclasses.replace(
@@ -172,6 +182,10 @@ def attribute_name(field_name: str) -> str:
     """Return the table's name of a field: `object_key` is `objectKey`."""
     first, *rest = field_name.split("_")
     return first + "".join(word.capitalize() for word in rest)
+
+
+def _text(value: Json) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def _holds(value: Any, kind: type) -> bool:  # noqa: ANN401

@@ -57,6 +57,17 @@ def test_filters_are_part_of_the_query() -> None:
     assert query["ScanIndexForward"] is False
 
 
+def test_detected_types_and_flags_are_part_of_the_query() -> None:
+    query = time_range(replace(NOTHING, detected_type="image/png", flag="odd"))
+
+    assert query["FilterExpression"] == (
+        "(results.sniff.contentType = :detectedType"
+        " OR begins_with(results.sniff.contentType, :detectedTypes))"
+        " AND contains(flags, :flag)"
+    )
+    assert query["ExpressionAttributeValues"][":detectedTypes"] == {"S": "image/png;"}
+
+
 def test_without_filters_there_are_none() -> None:
     query = time_range(NOTHING)
 

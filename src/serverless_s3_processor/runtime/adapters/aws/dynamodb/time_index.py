@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, Any
 from serverless_s3_processor.runtime.adapters.aws.dynamodb.attribute_values import to_item
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.domain.records import identity
-from serverless_s3_processor.runtime.domain.records.listing import Position, RecordQuery, media_type
+from serverless_s3_processor.runtime.domain.records.listing import (
+    ANY_FLAG,
+    Position,
+    RecordQuery,
+    media_type,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,29 +33,45 @@ def time_range(query_filters: RecordQuery) -> dict[str, Any]:
         ":since": query_filters.lower_bound,
         ":until": query_filters.upper_bound,
     }
-    filters: list[str] = []
+    conditions = list(_conditions(query_filters))
     query: dict[str, Any] = {
         "IndexName": names.TIME_INDEX,
         "ScanIndexForward": False,
         "KeyConditionExpression": f"{names.DAY_SHARD} = :shard"
         f" AND {names.UPLOAD_TIME} BETWEEN :since AND :until",
     }
-    if query_filters.bucket is not None:
-        values[":bucket"] = query_filters.bucket
-        filters.append("bucketName = :bucket")
-    if query_filters.prefix:
-        values[":prefix"] = query_filters.prefix
-        filters.append(f"begins_with({names.OBJECT_KEY}, :prefix)")
+    if conditions:
+        query["FilterExpression"] = " AND ".join(condition for condition, _ in conditions)
+    for _, operands in conditions:
+        values |= operands
     if query_filters.status:
-        values[":status"] = query_filters.status
-        filters.append("#status = :status")
         query["ExpressionAttributeNames"] = {"#status": "status"}
-    if query_filters.content_type is not None:
-        values[":type"], values[":types"] = media_type(query_filters.content_type)
-        filters.append("(contentType = :type OR begins_with(contentType, :types))")
-    if filters:
-        query["FilterExpression"] = " AND ".join(filters)
     return {**query, "ExpressionAttributeValues": to_item(values)}
+
+
+def _conditions(filters: RecordQuery) -> Iterator[tuple[str, dict[str, Json]]]:
+    """Yield the condition of each filter, and its operands."""
+    if filters.bucket is not None:
+        yield "bucketName = :bucket", {":bucket": filters.bucket}
+    if filters.prefix:
+        yield f"begins_with({names.OBJECT_KEY}, :prefix)", {":prefix": filters.prefix}
+    if filters.status:
+        yield "#status = :status", {":status": filters.status}
+    if filters.content_type is not None:
+        yield _is_of_type("contentType", ":type", filters.content_type)
+    if filters.detected_type is not None:
+        detected = f"results.{names.DETECTION}.contentType"
+        yield _is_of_type(detected, ":detectedType", filters.detected_type)
+    if filters.flag == ANY_FLAG:
+        yield "attribute_exists(flags)", {}
+    elif filters.flag is not None:
+        yield "contains(flags, :flag)", {":flag": filters.flag}
+
+
+def _is_of_type(attribute: str, operand: str, pattern: str) -> tuple[str, dict[str, Json]]:
+    exact, start = media_type(pattern)
+    condition = f"({attribute} = {operand} OR begins_with({attribute}, {operand}s))"
+    return condition, {operand: exact, f"{operand}s": start}
 
 
 def in_shard(query: dict[str, Any], shard: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, Final
 
 from serverless_s3_processor.runtime.adapters.aws.errors import unavailable
@@ -73,13 +74,22 @@ def _calls(notices: Sequence[Notice]) -> Iterator[list[Notice]]:
 
 
 def _size(notice: Notice) -> int:
-    texts = (notice.subject, notice.message, *notice.attributes, *notice.attributes.values())
+    values = map(_value, notice.attributes.values())
+    texts = (notice.subject, notice.message, *notice.attributes, *values)
     return len("".join(texts).encode())
+
+
+def _value(value: str | tuple[str, ...]) -> str:
+    """See https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html."""
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _entry(id_: str, notice: Notice) -> Any:  # noqa: ANN401 - one of boto's
     attributes = {
-        name: {"DataType": "String", "StringValue": value}
+        name: {
+            "DataType": "String" if isinstance(value, str) else "String.Array",
+            "StringValue": _value(value),
+        }
         for name, value in notice.attributes.items()
     }
     return {
