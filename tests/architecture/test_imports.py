@@ -71,6 +71,7 @@ THIRD_PARTY = {
     "processors.formats.detection": {"filetype"},
     "processors.formats.documents": {"pypdf"},
     "processors.formats.images": {"PIL"},
+    "processors.formats.text": {"chardet"},
 }
 """What is not in the standard library, and which parts of `runtime` may use it when they run."""
 

@@ -60,7 +60,7 @@ def test_it_is_for_the_architecture_and_the_python_of_the_function(stack: Synthe
 
 def test_it_holds_the_pinned_libraries_and_no_others(layer: Path, prod: Synthesized) -> None:
     assert {path.name for path in layer.iterdir()} == {"python"}
-    assert _installed(layer) == {"pillow", "pypdf", "thrift"}
+    assert _installed(layer) == {"chardet", "pillow", "pypdf", "thrift"}
     assert _installed(layer_of(prod)) == {"pillow", "pypdf"}
 
 
@@ -94,7 +94,7 @@ def test_the_processors_run_on_what_is_shipped(dev: Synthesized, tmp_path: Path)
     )
 
     assert shown.stderr == ""
-    assert set(PROCESSORS) <= set(shown.stdout.split())
+    assert set(PROCESSORS) - {"encoding"} <= set(shown.stdout.split())
 
 
 _RUN_THEM = """
@@ -105,8 +105,9 @@ from serverless_s3_processor.runtime.processors import registry
 for processor in registry.built_in_processors():
     if processor.name in names.PROCESSOR_LIBRARIES:
         importlib.import_module(processor.run.args[0])
+import chardet
 from PIL import _avif, _imaging, _webp
-assert all(module.__file__.startswith(sys.argv[2]) for module in (_avif, _imaging, _webp))
+assert all(module.__file__.startswith(sys.argv[2]) for module in (_avif, _imaging, _webp, chardet))
 print(*(processor.name for processor in registry.built_in_processors()))
 """
 

@@ -99,6 +99,7 @@ def test_a_list_that_does_not_fit_is_shown_as_null() -> None:
             {},
             {"processors": "image"},
             [
+                "The built-in processor encoding would be removed.",
                 "The built-in processor parquet would be removed.",
                 "The built-in processor pdf would be removed.",
             ],

@@ -192,9 +192,12 @@ Schedule = Annotated[
     AfterValidator(_check_schedule),
     Allowed("a schedule such as cron(0 3 * * ? *) or rate(1 day), or empty"),
 ]
-Library = Literal["image", "parquet", "pdf"]
+Library = Literal["encoding", "image", "parquet", "pdf"]
 PROCESSORS: Final[tuple[Library, ...]] = get_args(Library)
-"""The built-in processors that need libraries; each has a file of requirements of its name."""
+"""The built-in processors that need libraries; each has a file of requirements of its name.
+
+`encoding` is no processor: it is for text that is not UTF-8.
+"""
 Processors = Annotated[
     CommaSeparated[Library],
     Allowed(f"any of {', '.join(PROCESSORS)}, separated by commas, or empty"),

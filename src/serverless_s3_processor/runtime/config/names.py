@@ -34,8 +34,15 @@ BUILT_IN_PROCESSORS: Final = (
     "pdf",
 )
 """Names that a team's processors can't have."""
-PROCESSOR_LIBRARIES: Final = {"image": "PIL", "parquet": "thrift", "pdf": "pypdf"}
-"""What built-in processors import beside the standard library, if it is installed."""
+PROCESSOR_LIBRARIES: Final = {
+    "encoding": "chardet",
+    "image": "PIL",
+    "parquet": "thrift",
+    "pdf": "pypdf",
+}
+"""What built-in processors import beside the standard library, if it is installed.
+
+`encoding` is no processor: all that read text use it for text that is not UTF-8."""
 PYTHON: Final = "3.13"
 """The Python that Lambda runs the functions on."""
 URL_SUFFIX: Final = "URL_SUFFIX"

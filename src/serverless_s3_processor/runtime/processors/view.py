@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from typing_extensions import Buffer
 
+    from serverless_s3_processor.runtime.processors.formats.text.text_sample import TextSample
+
 _BLOCK = 256 * 1024
 _MAX_BLOCK = 1024 * 1024
 """Sequential reads fetch ever bigger blocks: fewer requests, which are what costs."""
@@ -68,7 +70,7 @@ class ObjectView(SeekableReader):
     content, if it has one. `unavailable` is set while the last fetch failed, however a processor
     handles the error. `remaining_seconds` returns the seconds until the invocation ends that the
     object was read in. Closing does nothing: wrappers close what they wrap, and the next processor
-    needs it open.
+    needs it open. `text_sample` holds the decoded head, once known, or None if it is no text.
     """
 
     def __init__(
@@ -93,6 +95,7 @@ class ObjectView(SeekableReader):
         self.remaining_seconds: Callable[[], float] = lambda: math.inf
         self.unavailable: UnavailableError | None = None
         self.head = head
+        self.text_sample: tuple[TextSample | None, ...] = ()
         self.budget = budget
         self._budget = budget
         self._fetch = fetch

@@ -56,8 +56,6 @@ _ALIASES = {
     "text/rtf": "application/rtf",
 }
 _TEXT = structure.TEXT
-_STRUCTURE_BYTES = 64 * 1024
-"""Bytes to detect the structure of a text: 16,384 characters of up to four bytes."""
 _ZIP = "application/zip"
 _ZIP_BASED = ("application/vnd.", "application/epub+zip", "application/java-archive")
 _FAMILIES = (
@@ -89,7 +87,7 @@ _LIKE_JSON = _EVIDENT | {structure.CSV, structure.TSV}
 def sniff(view: ObjectView) -> Findings:
     """Detect the content type; flag the object if it contradicts the declared type."""
     detected = content_type_of(view.head)
-    if detected == _TEXT and (sample := sample_of(view, _STRUCTURE_BYTES)):
+    if detected == _TEXT and (sample := sample_of(view)):
         detected = structure.kind_of(sample, view.key, view.declared_type)
     view.sniffed_type = detected
     if detected is None:

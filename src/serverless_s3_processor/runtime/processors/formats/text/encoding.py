@@ -3,34 +3,71 @@
 from __future__ import annotations
 
 import codecs
+from typing import Final
 
-_BYTE_ORDER_MARKS = (
+from serverless_s3_processor.runtime.processors.formats.text import unmarked
+
+UNKNOWN: Final = "unknown-8bit"
+"""The encoding of text that is not UTF-8 and may be several others.
+https://datatracker.ietf.org/doc/html/rfc1428#section-3 defines the name."""
+UTF_8: Final = "utf-8"
+
+_BYTE_ORDER_MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_WITHOUT_MARK = ("utf-8", "cp1252")
-_NOT_IN_TEXT = bytes({*range(32)} - {*b"\t\n\v\f\r\x1b"})
-_DELETE = b"\x7f"
+_NOT_IN_TEXT: Final = bytes({*range(32)} - {*b"\a\b\t\n\v\f\r\x1b"})
+"""Control bytes that text lacks, as the command `file` sees it; a DEL may stand in a text."""
+_DELETE: Final = b"\x7f"
+_END_OF_FILE: Final = b"\x1a"
+"""Ctrl-Z, with which DOS programs end a text, or fill its last block."""
+_SPACE: Final = b" \t\n"
+_MIN_VALID: Final = 4
+"""Minimum number of valid characters of UTF-8 per invalid one, in damaged UTF-8."""
 
 
 def encoding_of(head: bytes, *, whole: bool = False) -> str | None:
-    """Return Python's name of the encoding; None if the bytes are no text.
+    """Return Python's name of the encoding, or `UNKNOWN`; None if the bytes are no text.
 
-    Without a byte order mark it is UTF-8, or `cp1252` for eight-bit text. Unless the bytes are
-    the whole text, their end may cut a character. A DEL may stand in a text, but none
-    begins with it.
+    Unless the bytes are the whole text, their end may cut a character. A damaged text of UTF-8 is
+    UTF-8 all the same.
     """
-    if not head:
-        return None
     for mark, encoding in _BYTE_ORDER_MARKS:
         if head.startswith(mark):
             return encoding if _decodes(head, encoding) else None
-    if head.startswith(_DELETE) or len(head.translate(None, _NOT_IN_TEXT)) != len(head):
+    head = head.rstrip(_END_OF_FILE) if whole else head
+    if not head or head.startswith(_DELETE):
         return None
-    return next((e for e in _WITHOUT_MARK if _decodes(head, e, whole=whole)), None)
+    if len(head.translate(None, _NOT_IN_TEXT)) != len(head):
+        return unmarked.wide_encoding_of(head) or unmarked.ebcdic_of(head)
+    return UTF_8 if _decodes(head, UTF_8, whole=whole) else _eight_bit(head)
+
+
+def decoder_of(encoding: str) -> codecs.IncrementalDecoder:
+    """Return a decoder; that of `UNKNOWN` replaces what is not ASCII by U+FFFD."""
+    if encoding == UNKNOWN:
+        return codecs.getincrementaldecoder("ascii")(errors="replace")
+    return codecs.getincrementaldecoder(encoding)()
+
+
+def _eight_bit(head: bytes) -> str | None:
+    if ebcdic := unmarked.ebcdic_of(head):
+        return ebcdic
+    if _is_damaged_utf_8(head):
+        return UTF_8
+    if (encoding := unmarked.legacy_encoding_of(head)) and _decodes(head, encoding):
+        return encoding
+    return UNKNOWN if any(byte in head for byte in _SPACE) else None
+
+
+def _is_damaged_utf_8(head: bytes) -> bool:
+    text = head.decode(errors="replace")
+    invalid = text.count("\ufffd")
+    valid = len(text) - len(text.encode("ascii", errors="ignore")) - invalid
+    return valid >= _MIN_VALID * invalid
 
 
 def _decodes(head: bytes, encoding: str, *, whole: bool = False) -> bool:

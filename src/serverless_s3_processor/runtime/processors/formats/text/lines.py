@@ -7,16 +7,16 @@ Reads: up to 8 MiB.
 
 from __future__ import annotations
 
-import codecs
 import io
 from typing import TYPE_CHECKING
 
 from serverless_s3_processor.runtime.processors.api import Findings, Processor
 from serverless_s3_processor.runtime.processors.formats.text import structure
-from serverless_s3_processor.runtime.processors.formats.text.encoding import encoding_of
+from serverless_s3_processor.runtime.processors.formats.text.encoding import UTF_8, decoder_of
+from serverless_s3_processor.runtime.processors.formats.text.text_sample import clean, sample_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from serverless_s3_processor.runtime.processors.view import ObjectView
 
@@ -28,9 +28,12 @@ _CHUNK = 64 * 1024
 
 def count(view: ObjectView) -> Findings:
     """Count lines and characters; of a file beyond the budget, those of the part that was read."""
-    encoding = encoding_of(view.head, whole=len(view.head) == view.size) or "utf-8"
+    sample = sample_of(view)
+    encoding = sample.encoding if sample else UTF_8
+    if sample and sample.complete and "\ufffd" not in sample.text:
+        return _findings(encoding, *_measure(sample.text), [], complete=True)
     lines = characters = 0
-    last, flags = "", []
+    last, flags = "", list[str]()
     try:
         for chunk in _decoded(view, encoding):
             lines += chunk.count("\n")
@@ -39,22 +42,31 @@ def count(view: ObjectView) -> Findings:
     except UnicodeDecodeError:
         flags = [UNDECODABLE]
     lines += last not in ("", "\n")
+    complete = not flags and view.tell() == view.size
+    return _findings(encoding, lines, characters, flags, complete=complete)
+
+
+def _measure(text: str) -> tuple[int, int]:
+    """Return the number of lines and of characters, with CR LF as one."""
+    pairs = text.count("\r\n")
+    lines = text.count("\n") + text.count("\r") - pairs
+    return lines + (text[-1:] not in ("", "\n", "\r")), len(text) - pairs
+
+
+def _findings(
+    encoding: str, lines: int, characters: int, flags: Sequence[str], *, complete: bool
+) -> Findings:
     return Findings(
-        {
-            "encoding": encoding,
-            "lines": lines,
-            "characters": characters,
-            "complete": not flags and view.tell() == view.size,
-        },
+        {"encoding": encoding, "lines": lines, "characters": characters, "complete": complete},
         flags,
     )
 
 
 def _decoded(view: ObjectView, encoding: str) -> Iterator[str]:
-    decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder(encoding)(), translate=True)
+    decoder = io.IncrementalNewlineDecoder(decoder_of(encoding), translate=True)
     while chunk := _next_chunk(view):
-        yield decoder.decode(chunk)
-    yield decoder.decode(b"", final=view.tell() == view.size)
+        yield clean(decoder.decode(chunk), encoding)
+    yield clean(decoder.decode(b"", final=view.tell() == view.size), encoding)
 
 
 def _next_chunk(view: ObjectView) -> bytes:
@@ -64,9 +76,7 @@ def _next_chunk(view: ObjectView) -> bytes:
 
 def _wants(view: ObjectView) -> bool:
     kind = view.sniffed_type or "text/"
-    return (kind.startswith("text/") or kind in structure.KINDS) and encoding_of(
-        view.head
-    ) is not None
+    return (kind.startswith("text/") or kind in structure.KINDS) and sample_of(view) is not None
 
 
 PROCESSOR = Processor(name="text", version=1, wants=_wants, run=count)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-import codecs
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from serverless_s3_processor.runtime.processors.api import UnprocessableContentError
-from serverless_s3_processor.runtime.processors.formats.text.encoding import encoding_of
+from serverless_s3_processor.runtime.processors.formats.text.encoding import (
+    UTF_8,
+    decoder_of,
+    encoding_of,
+)
+from serverless_s3_processor.runtime.processors.formats.text.unmarked import EBCDIC
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.processors.view import ObjectView
@@ -19,6 +23,7 @@ class TextSample(NamedTuple):
 
     text: str
     complete: bool
+    encoding: str = UTF_8
 
     def whole_lines(self) -> str:
         """Return the text without a truncated last line.
@@ -36,15 +41,30 @@ class TextSample(NamedTuple):
         return self.text[:end]
 
 
-def sample_of(view: ObjectView, max_bytes: int = MAX_BYTES) -> TextSample | None:
-    """Return the decoded head of an object, without a byte order mark; None if it is no text."""
-    head = view.head[:max_bytes]
+def sample_of(view: ObjectView) -> TextSample | None:
+    """Return the decoded head of an object, without a byte order mark; None if it is no text.
+
+    It is decoded once per object.
+    """
+    if not view.text_sample:
+        view.text_sample = (_decoded(view),)
+    return view.text_sample[0]
+
+
+def _decoded(view: ObjectView) -> TextSample | None:
+    head = view.head[:MAX_BYTES]
     complete = len(head) == view.size
     encoding = encoding_of(head, whole=complete)
     if encoding is None:
         return None
-    decoder = codecs.getincrementaldecoder(encoding)()
     try:
-        return TextSample(decoder.decode(head, final=complete), complete)
-    except UnicodeDecodeError:  # a whole text that ends within a character
-        return TextSample(head.decode(encoding, errors="replace"), complete)
+        text = decoder_of(encoding).decode(head, final=complete)
+    except UnicodeDecodeError:  # damaged, or a whole text that ends within a character
+        text = head.decode(encoding, errors="replace")
+    return TextSample(clean(text, encoding), complete, encoding)
+
+
+def clean(text: str, encoding: str) -> str:
+    """Return decoded text without DOS's end of file, and with the line ends of mainframes as LF."""
+    text = text.replace("\x1a", "")
+    return text.replace("\x85", "\n") if encoding == EBCDIC else text

@@ -1,0 +1,101 @@
+# ruff: noqa: RUF001 - letters of many languages
+import random
+import sys
+
+import pytest
+
+from serverless_s3_processor.runtime.processors.formats.text import unmarked
+from serverless_s3_processor.runtime.processors.formats.text.encoding import UNKNOWN, encoding_of
+from tests.unit.processors.processing import outcome_of, results_of
+
+TEXTS = {
+    "cp1250": "Příjmení;Město\nŽižka;Plzeň\nDvořák;Liberec\nČerný;Žďár\nSvěrák;Děčín\n",
+    "cp1251": "номер;город\n1;Москва\n2;Казань\n3;Омск\n",
+    "cp1252": "Überschrift;Größe;Preis €\nMüller;groß;5 €\nKönig;klein;7 €\n",
+    "cp1253": "Όνομα;Πόλη\nΓιώργος;Αθήνα\nΕλένη;Θεσσαλονίκη\n",
+    "koi8-r": "номер;город\n1;Москва\n2;Казань\n",
+    "cp866": "номер;город\n1;Москва\n2;Казань\n",
+    "cp932": "処理区分,件名,数値\n1,東京,3\n2,処理,5\n",
+    "gb18030": "编号,城市,人口\n1,北京,2154\n2,上海,2424\n3,广州,1530\n",
+    "big5": "姓名,城市\n王小明,台北\n李大同,高雄\n",
+    "euc-kr": "이름,도시\n김철수,서울\n이영희,부산\n",
+    "utf-16-le": "id,name\r\n1,Anna\r\n2,Jürgen\r\n",
+    "utf-16-be": "номер;город\n1;Москва\n2;Казань\n" * 3,
+    "cp037": "ID,NAME\n1,ANNA\n2,BERT\n3,CORA\n",
+}
+
+
+def _headers(raw: bytes) -> list[str]:
+    results = results_of("table", raw, key="uploads/a.csv")
+    return [column["name"] for column in results["columns"]]
+
+
+@pytest.mark.parametrize("encoding", TEXTS)
+def test_the_columns_of_a_table_are_decoded(encoding: str) -> None:
+    raw, first = TEXTS[encoding].encode(encoding), TEXTS[encoding].splitlines()[0]
+    assert _headers(raw) == first.replace(";", ",").split(",")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("naïve résumé, señor Núñez, cœur à l’œuvre", "café", "1,Müller", "straße;größe"),
+        *("“quoted” – text", "país;São Paulo;coração", "Año,Población\n2020,España"),
+    ],
+)
+def test_western_text_is_right_or_unknown(text: str) -> None:
+    encoding = encoding_of(text.encode("cp1252"), whole=True)
+    assert encoding == UNKNOWN or (encoding and text.encode("cp1252").decode(encoding) == text)
+
+
+@pytest.mark.parametrize("raw", [b"a \x81\x8d b", b"50 \xb0 and 20 \xa7 or 7 \xae", b"\xd8 \xa9"])
+def test_text_that_may_be_anything_is_unknown_and_shows_no_wrong_letters(raw: bytes) -> None:
+    results = results_of("table", b"id," + raw + b"\n1,2\n", key="uploads/a.csv")
+    assert all(column["name"].replace("\ufffd", "").isascii() for column in results["columns"])
+    assert results_of("text", b"id," + raw + b"\n1,2\n")["encoding"] == UNKNOWN
+
+
+def test_an_odd_word_late_in_the_text_decides() -> None:
+    raw = b"id,name\n" * 5000 + TEXTS["cp1252"].encode("cp1252")
+    assert encoding_of(raw) == "cp1252"
+
+
+def test_one_damaged_character_makes_utf_8_no_other_encoding() -> None:
+    raw = "größer, höher, weiter, über\n".encode() * 3 + b"\xff\n"
+    outcome = outcome_of(raw)
+    assert outcome.results["text"]["encoding"] == "utf-8"
+    assert outcome.flags == ["text-undecodable"]
+
+
+def test_ctrl_z_ends_a_text() -> None:
+    results = results_of("text", b"one\r\ntwo\r\n\x1a\x1a")
+    assert (results["lines"], results["characters"]) == (2, 8)
+
+
+def test_the_line_ends_of_mainframes_are_counted() -> None:
+    raw = TEXTS["cp037"].encode("cp037").replace(b"\x25", b"\x15")
+    assert results_of("text", raw, key="uploads/a.csv")["lines"] == 4
+    assert _headers(raw) == ["ID", "NAME"]
+
+
+@pytest.mark.parametrize("dtype", ["<h", "<i", ">h", "<f"])
+def test_numbers_are_no_text(dtype: str) -> None:
+    chance = random.Random(1)  # noqa: S311 - the same each time
+    values = (chance.randrange(-3000, 3000) for _ in range(500))
+    import struct  # noqa: PLC0415
+
+    assert encoding_of(b"".join(struct.pack(dtype, value) for value in values)) is None
+
+
+def test_noise_is_no_text() -> None:
+    chance = random.Random(1)  # noqa: S311 - the same each time
+    heads = [chance.randbytes(64) for _ in range(1000)]
+    assert sum(encoding_of(head) is not None for head in heads) <= 2
+
+
+def test_without_the_library_text_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    unmarked._guess.cache_clear()
+    with monkeypatch.context() as missing:
+        missing.setitem(sys.modules, "chardet", None)
+        assert encoding_of(TEXTS["cp1251"].encode("cp1251")) == UNKNOWN
+    unmarked._guess.cache_clear()
