@@ -15,7 +15,7 @@ COVERED := tests/unit tests/console tests/functions tests/cli
 UNIT := $(COVERED) tests/architecture tests/benchmarks tests/tools tests/simulation
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down clean test unit fast coverage witnesses check simulate chaos fuzz recognize format docs lock synth bench bench-e2e audit sbom wheel page workflows
+.PHONY: help setup demo up down clean test unit fast coverage witnesses check simulate chaos fuzz recognize format docs lock synth bench bench-e2e acceptance audit sbom wheel page workflows
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -83,6 +83,9 @@ bench: $(READY) ## measure the functions against a usual handler, in two minutes
 
 bench-e2e: $(READY) ## measure from upload to record on the emulator, against a usual stack, in five minutes: ROUNDS=5
 	@$(BIN)/python -m benchmarks.end_to_end $(if $(ROUNDS),--rounds $(ROUNDS))
+
+acceptance: $(READY) ## deploy into your AWS account, test, measure and destroy: OPTIONS="--yes --key", DESTROY=env
+	@$(BIN)/python -m tools.acceptance $(OPTIONS) $(if $(DESTROY),--destroy $(DESTROY))
 
 check: $(READY) ## format, lint and types, the console's page included where npm answers
 	@$(BIN)/ruff format --check

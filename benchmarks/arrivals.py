@@ -5,9 +5,8 @@ import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, Protocol
 
-from serverless_s3_processor.local.stack import LocalStack
 from serverless_s3_processor.runtime.config import names
 
 _UPLOADERS: Final = 4
@@ -16,6 +15,14 @@ _READ_SECONDS: Final = 0.1
 _PAUSE_SECONDS: Final = 1
 _MAX_SECONDS: Final = 60
 """When a missing record is given up: S3 drops an event that a function fails too often."""
+
+
+class HasSession(Protocol):
+    """A local stack, or an AWS account."""
+
+    def session(self) -> Any:  # noqa: ANN401 - boto3's
+        """Return a boto3 session."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +74,7 @@ class _Reader:
             self.seen[key] = now
 
 
-def arrive(stack: LocalStack, target: Target, objects: Mapping[str, bytes]) -> Arrivals:
+def arrive(stack: HasSession, target: Target, objects: Mapping[str, bytes]) -> Arrivals:
     """Upload these, a few at a time, and wait until all are on record."""
     session = stack.session()
     reader = _Reader(session.client("dynamodb"), target.table, frozenset(objects))
@@ -94,7 +101,7 @@ def arrive(stack: LocalStack, target: Target, objects: Mapping[str, bytes]) -> A
     )
 
 
-def _upload(stack: LocalStack, bucket: str, objects: Mapping[str, bytes]) -> dict[str, float]:
+def _upload(stack: HasSession, bucket: str, objects: Mapping[str, bytes]) -> dict[str, float]:
     """Upload, and return when each upload ended."""
     s3 = stack.session().client("s3")
 
@@ -114,7 +121,7 @@ class Drain(NamedTuple):
 
 
 def drain_queue(
-    stack: LocalStack, target: Target, function: str, objects: Mapping[str, bytes]
+    stack: HasSession, target: Target, function: str, objects: Mapping[str, bytes]
 ) -> Drain:
     """Upload while the function's queue is not read, then let it be read."""
     session = stack.session()

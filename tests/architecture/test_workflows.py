@@ -79,8 +79,8 @@ def test_what_was_deployed_is_destroyed_whatever_happened() -> None:
     steps = load(GITHUB / "workflows" / "acceptance.yml")["jobs"]["acceptance"]["steps"]
     last = steps[-1]
 
-    assert last["run"].startswith("cdk destroy --force ")
-    assert last["if"] == "always() && steps.deploy.outcome != 'skipped'"
+    assert last["run"].startswith("make acceptance DESTROY=")
+    assert last["if"] == "always() && steps.acceptance.outcome != 'skipped'"
 
 
 def test_steps_that_need_a_stack_end_before_their_job_does() -> None:

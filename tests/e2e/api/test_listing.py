@@ -92,12 +92,14 @@ def test_times_select_records(api: Api, start: str) -> None:
 
 
 @pytest.mark.usefixtures("start")
-def test_the_status_counts_what_was_recorded_and_what_waits(api: Api) -> None:
+def test_the_status_counts_what_was_recorded_and_what_waits(
+    api: Api, deployment: Deployment
+) -> None:
     status = wait_for(
         lambda: api.get("/status").expect_ok(),
         lambda current: current["lastHour"].get("deleted", 0) >= 1,
     )
-    assert status["environment"] == "dev"
+    assert status["environment"] == deployment.environment
     assert status["lastHour"]["processed"] >= 3
     assert status["lastHour"]["folder"] >= 1
     wait_for(

@@ -88,7 +88,7 @@ def test_a_record_has_its_fixed_attributes(deployment: Deployment) -> None:
     fixed = "objectKey uploadTime bucketName objectSize contentType etag lastModified processedAt"
     assert set(f"{fixed} environment".split()) <= set(record)
     assert record["processedAt"] > start[:19]
-    assert record["environment"] == "dev"
+    assert record["environment"] == deployment.environment
 
 
 def _put(deployment: Deployment, key: str) -> str:

@@ -16,12 +16,10 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from urllib3 import BaseHTTPResponse, PoolManager
 
-from serverless_s3_processor.local.environment import REGION
 from serverless_s3_processor.local.session import LocalSession
 from tests.e2e.support.deployment import Deployment
 from tests.support.api import openapi
 
-ROOT = Credentials("test", "test")
 TIMEOUT_SECONDS = 30
 INTERNALS = re.compile(
     r"Traceback|File \"|botocore|boto3|s3_processor/|ClientError|ministack"
@@ -60,15 +58,18 @@ class Api:
 
     url: str
     pool: PoolManager
-    credentials: Credentials | None = ROOT
+    credentials: Credentials | None
+    region: str
     retries_throttled: bool = True
 
     @classmethod
-    def of(cls, deployment: Deployment) -> Api:
-        """The API for the account's root user."""
-        authority = str(deployment.stack.certificates().authority)
+    def of(cls, deployment: Deployment[Any]) -> Api:
+        """The API for whoever deployed it: on a local stack, the account's root user."""
+        session = deployment.stack.session()
+        authority = deployment.stack.environment().get("AWS_CA_BUNDLE")
         url = deployment.outputs["APIGatewayURL"].rstrip("/")
-        return cls(url, PoolManager(ca_certs=authority, maxsize=8))
+        pool = PoolManager(ca_certs=authority, maxsize=8)
+        return cls(url, pool, session.get_credentials(), session.region_name)
 
     def called_by(self, session: LocalSession) -> Api:
         """The same API for another caller."""
@@ -104,7 +105,7 @@ class Api:
         content_type = {"Content-Type": openapi.JSON} if body else {}
         request = AWSRequest(method, url, content_type, body.encode() or None)
         if self.credentials:
-            SigV4Auth(self.credentials, "execute-api", REGION).add_auth(request)
+            SigV4Auth(self.credentials, "execute-api", self.region).add_auth(request)
         headers = dict(request.headers.items())
         return self.pool.request(
             method,

@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeVar
+
+import typing_extensions
 
 from serverless_s3_processor.cli.deployment.bring_up import machine_context
 from serverless_s3_processor.local.cdk import Cdk
@@ -24,11 +26,26 @@ _assemblies: dict[object, Path] = {}
 _Value = TypeVar("_Value")
 
 
-@dataclass(frozen=True)
-class Deployment:
-    """One environment of the system on one local stack."""
+class Account(Protocol):
+    """What a deployment needs of a local stack or an AWS account."""
 
-    stack: LocalStack
+    def session(self) -> Any: ...
+
+    def cdk(self) -> Cdk: ...
+
+    def environment(self) -> dict[str, str]:
+        """The variables that the AWS CLI needs."""
+        ...
+
+
+_Account = typing_extensions.TypeVar("_Account", bound=Account, default=LocalStack)
+
+
+@dataclass(frozen=True)
+class Deployment(Generic[_Account]):
+    """One environment of the system on one local stack, or in an AWS account."""
+
+    stack: _Account
     assembly: Path
     environment: str
 
@@ -65,7 +82,7 @@ class Deployment:
         self.__dict__.pop("outputs", None)  # They may be others now.
 
     def client(self, service: str) -> Any:
-        return self.stack.session().client(service)  # type: ignore[call-overload]
+        return self.stack.session().client(service)
 
     @cached_property
     def outputs(self) -> Mapping[str, str]:

@@ -30,7 +30,7 @@ class Notices:
 
     def __init__(self, deployment: Deployment) -> None:
         self._sqs = deployment.client("sqs")
-        self.url = subscribe_queue(deployment, "e2e-notices")
+        self.url = subscribe_queue(deployment, f"e2e-notices-{deployment.environment}")
         self._received: list[dict[str, Any]] = []
 
     def of(self, prefix: str) -> list[dict[str, Any]]:
@@ -44,6 +44,10 @@ class Notices:
         wait_for(lambda: self.of(prefix), lambda notices: len(notices) >= count)
         time.sleep(LATE_SECONDS)
         return self.of(prefix)
+
+    def delete(self) -> None:
+        """Delete the queue; its subscription goes with the topic."""
+        self._sqs.delete_queue(QueueUrl=self.url)
 
     def _receive(self) -> bool:
         response = self._sqs.receive_message(QueueUrl=self.url, MaxNumberOfMessages=10)

@@ -47,6 +47,7 @@ MONTH_DASHBOARD: Final = 3.0
 """https://aws.amazon.com/cloudwatch/pricing/"""
 
 MONTH_KMS_KEY: Final = 1.0
+MILLION_KMS_REQUESTS: Final = 3.0
 """https://aws.amazon.com/kms/pricing/"""
 
 HOUR_NAT_GATEWAY: Final = 0.045
