@@ -11,7 +11,7 @@ from serverless_s3_processor.local.environment import ACCOUNT, REGION
 from serverless_s3_processor.local.stack import LocalStack
 from tests.e2e.support.deployment import PROJECT, Deployment
 from tests.e2e.support.page_shell import Page, Shell
-from tests.support.queues import create_queue, queue_arn
+from tests.support.aws.queues import create_queue, queue_arn
 
 BUCKET: Final = "acme-data"
 EARLIER_KEY: Final = "uploads/earlier.txt"
