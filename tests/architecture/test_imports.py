@@ -69,7 +69,7 @@ THIRD_PARTY = {
     "bootstrap": {"botocore"},
     "processors.formats.data": {"thrift"},
     "processors.formats.detection": {"filetype"},
-    "processors.formats.documents": {"pypdf"},
+    "processors.formats.documents": {"olefile", "pypdf"},
     "processors.formats.images": {"PIL"},
     "processors.formats.text": {"chardet"},
 }

@@ -32,6 +32,7 @@ BUILT_IN_PROCESSORS: Final = (
     "image",
     "parquet",
     "pdf",
+    "office",
 )
 """Names that a team's processors can't have."""
 PROCESSOR_LIBRARIES: Final = {
@@ -39,6 +40,7 @@ PROCESSOR_LIBRARIES: Final = {
     "image": "PIL",
     "parquet": "thrift",
     "pdf": "pypdf",
+    "office": "olefile",
 }
 """What built-in processors import beside the standard library, if it is installed.
 

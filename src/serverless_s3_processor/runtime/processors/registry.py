@@ -59,6 +59,26 @@ _IMAGES: Final = (
     "image/webp",
     "image/x-icon",
 )
+_OFFICE: Final = (
+    "application/msword",
+    "application/vnd.ms-excel",
+    "application/vnd.ms-excel.sheet.binary.macroenabled.12",
+    "application/vnd.ms-excel.sheet.macroenabled.12",
+    "application/vnd.ms-powerpoint",
+    "application/vnd.ms-powerpoint.presentation.macroenabled.12",
+    "application/vnd.ms-word.document.macroenabled.12",
+    "application/vnd.oasis.opendocument.graphics",
+    "application/vnd.oasis.opendocument.presentation",
+    "application/vnd.oasis.opendocument.presentation-template",
+    "application/vnd.oasis.opendocument.spreadsheet",
+    "application/vnd.oasis.opendocument.spreadsheet-template",
+    "application/vnd.oasis.opendocument.text",
+    "application/vnd.oasis.opendocument.text-template",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/x-ole-storage",
+)
 
 
 def all_processors(*, thumbnails: int = 0) -> tuple[Processor, ...]:
@@ -101,6 +121,7 @@ def built_in_processors(
             "parquet", "data.parquet", Match(types=("application/vnd.apache.parquet",)), 512 * 1024
         ),
         _processor("pdf", "documents.pdf", Match(types=("application/pdf",)), 4 * 1024 * 1024),
+        _processor("office", "documents.office", Match(types=_OFFICE)),
     )
     return tuple(
         processor
