@@ -65,10 +65,27 @@ def person(tmp_path: Path, assemblies: Path) -> Iterator[Person]:
     try:
         stack.start()
         stack.cdk().bootstrap(ACCOUNT, REGION)
-        shell = Shell(stack, page, tmp_path / "home", assemblies)
-        yield Person(Deployment(stack, tmp_path / "assembly", "prod"), shell)
+        prod = Deployment(stack, tmp_path / "assembly", "prod")
+        theirs = use_same_suffix(prod)
+        yield Person(prod, Shell(stack, page, tmp_path / "home", assemblies))
+        assert prod.client("kms").describe_key(KeyId=theirs)["KeyMetadata"]["Enabled"]
+        assert "orders-prod" in prod.client("dynamodb").list_tables()["TableNames"]
     finally:
         stack.stop()
+
+
+def use_same_suffix(prod: Deployment) -> str:
+    """Create a table and a key of another team's `prod`; return the id of the key."""
+    prod.client("dynamodb").create_table(
+        TableName="orders-prod",
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+    )
+    key = prod.client("kms").create_key(
+        Description="orders", Tags=[{"TagKey": "env", "TagValue": "prod"}]
+    )
+    return str(key["KeyMetadata"]["KeyId"])
 
 
 def no_such_bucket_with_a_key(person: Person) -> str:
@@ -151,17 +168,19 @@ def test_a_first_deployment_that_failed_is_repeated_as_the_page_says(
 def data(prod: Deployment) -> list[str]:
     """Return the names of what holds something in the environment."""
     buckets = [bucket["Name"] for bucket in prod.s3.list_buckets()["Buckets"]]
+    tables = prod.client("dynamodb").list_tables()["TableNames"]
     groups = prod.client("logs").describe_log_groups()["logGroups"]
     return [
         *(name for name in buckets if "-prod-" in name),
-        *prod.client("dynamodb").list_tables()["TableNames"],
+        *(name for name in tables if name != "orders-prod"),
         *(group["logGroupName"] for group in groups),
         *(url for url in prod.client("sqs").list_queues().get("QueueUrls", []) if "prod" in url),
     ]
 
 
 def keys(prod: Deployment) -> list[Any]:
-    """Return the states of all keys."""
+    """Return the states of the environment's keys."""
     kms = prod.client("kms")
-    listed = [key["KeyId"] for key in kms.list_keys()["Keys"]]
-    return [kms.describe_key(KeyId=key)["KeyMetadata"]["KeyState"] for key in listed]
+    listed = [kms.describe_key(KeyId=key["KeyId"]) for key in kms.list_keys()["Keys"]]
+    described = [key["KeyMetadata"] for key in listed]
+    return [key["KeyState"] for key in described if key["Description"] != "orders"]
