@@ -1,5 +1,6 @@
 """The order of `make acceptance`, and the questions that it answers."""
 
+from argparse import ArgumentTypeError
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -8,6 +9,7 @@ import pytest
 from tools.acceptance import estimate
 from tools.acceptance.questions import CHECKS, Evidence, answers, read_questions
 from tools.acceptance.run import Run
+from tools.acceptance.throw_away import environment_name, new_name
 
 
 @dataclass
@@ -73,6 +75,13 @@ def test_who_could_not_destroy_is_shown_how_to(capsys: pytest.CaptureFixture[str
     with pytest.raises(ValueError, match="expired"):
         run_of(environment)()
     assert "make acceptance DESTROY=acceptance-0" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["prod", "dev", "my-acceptance-1", ""])
+def test_an_environment_of_another_name_is_never_destroyed(name: str) -> None:
+    assert environment_name(new_name()).startswith("acceptance-")
+    with pytest.raises(ArgumentTypeError, match="does not begin with acceptance-"):
+        environment_name(name)
 
 
 def test_every_check_belongs_to_one_question_of_the_page() -> None:

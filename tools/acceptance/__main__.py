@@ -9,17 +9,17 @@ import signal
 import subprocess
 import sys
 import tempfile
-import uuid
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+from serverless_s3_processor.local.cdk import CdkError
 from serverless_s3_processor.locations import project
 from tests.e2e.support.aws_account import AwsAccount
 from tools.acceptance import estimate
 from tools.acceptance.measurements import measure
 from tools.acceptance.run import Run, say
-from tools.acceptance.throw_away import ThrowAway
+from tools.acceptance.throw_away import ThrowAway, environment_name, new_name
 
 _TESTS: Final = (
     "tests/e2e/stack/test_history.py",
@@ -41,20 +41,29 @@ def main() -> int:
             ThrowAway(account, options.destroy).destroy()
             return 0
         environment = ThrowAway(account, options.environment)
+        environment.refuse_existing()
         say(f"This deploys {environment.stack} into {account.number} in {account.place}.")
         say(estimate.sentence(with_key=options.key))
         if not options.yes and input("Go on? [y/N] ").strip().lower() not in {"y", "yes"}:
             return 1
-        tests = _TESTS[:2] if options.short else _TESTS
-        run = Run(
-            environment=environment,
-            partition=account.partition,
-            place=account.place,
-            with_key=options.key,
-            run_tests=partial(_run_tests, environment, tests),
-            measure=partial(measure, environment, _OBJECTS),
-        )
+        return _run(environment, options)
+
+
+def _run(environment: ThrowAway, options: argparse.Namespace) -> int:
+    tests = _TESTS[:2] if options.short else _TESTS
+    run = Run(
+        environment=environment,
+        partition=environment.account.partition,
+        place=environment.account.place,
+        with_key=options.key,
+        run_tests=partial(_run_tests, environment, tests),
+        measure=partial(measure, environment, _OBJECTS),
+    )
+    try:
         return 0 if run() else 1
+    except CdkError as error:
+        say(str(error))
+        return 1
 
 
 def _parse() -> argparse.Namespace:
@@ -62,9 +71,9 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--yes", action="store_true", help="do not ask")
     parser.add_argument("--key", action="store_true", help="encrypt with a key that it creates")
     parser.add_argument("--short", action="store_true", help="run some of the tests")
-    name = f"acceptance-{uuid.uuid4().hex[:6]}"
-    parser.add_argument("--environment", metavar="ENV", default=name, help="a name that is free")
-    parser.add_argument("--destroy", metavar="ENV", help="only remove what a run has left")
+    names: dict[str, Any] = {"metavar": "ENV", "type": environment_name}
+    parser.add_argument("--environment", default=new_name(), help="a name that is free", **names)
+    parser.add_argument("--destroy", help="only remove what a run has left", **names)
     return parser.parse_args()
 
 

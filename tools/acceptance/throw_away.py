@@ -1,6 +1,8 @@
 """An environment that is deployed for a while, and removed with all its data."""
 
+import argparse
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +14,7 @@ from serverless_s3_processor.locations import project
 from serverless_s3_processor.runtime.config import names
 from tests.e2e.support.aws_account import AwsAccount
 
+_PREFIX: Final = "acceptance-"
 _MAIL: Final = "acceptance@example.com"
 _DELETE_SECONDS: Final = 3600
 """Lambda releases the network interfaces of a function that was deleted within about 20 minutes."""
@@ -20,6 +23,22 @@ _LATE_SECONDS: Final = 900
 _GONE: Final = frozenset(
     {"404", "NoSuchBucket", "ResourceNotFoundException", "QueueDoesNotExist", "ValidationError"}
 )
+
+
+def new_name() -> str:
+    """Return a name that nobody else uses."""
+    return f"{_PREFIX}{uuid.uuid4().hex[:6]}"
+
+
+def environment_name(text: str) -> str:
+    """Return the name of an environment that may be destroyed.
+
+    Raises:
+        ArgumentTypeError: it may be somebody's.
+    """
+    if not text.startswith(_PREFIX):
+        raise argparse.ArgumentTypeError(f"{text} does not begin with {_PREFIX}")
+    return text
 
 
 @dataclass(frozen=True)
@@ -33,6 +52,16 @@ class ThrowAway:
     def stack(self) -> str:
         """The name of the stack."""
         return names.stack(self.environment)
+
+    def refuse_existing(self) -> None:
+        """Raise SystemExit if there is such a stack, which would be destroyed."""
+        try:
+            self._client("cloudformation").describe_stacks(StackName=self.stack)
+        except ClientError as error:
+            if _code(error) not in _GONE:
+                raise
+        else:
+            raise SystemExit(f"{self.stack} exists already. Nothing was done.")
 
     def deploy(self, **settings: str) -> None:
         """Synthesize and deploy. CdkError on failure."""
