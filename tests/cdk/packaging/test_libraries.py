@@ -60,8 +60,8 @@ def test_it_is_for_the_architecture_and_the_python_of_the_function(stack: Synthe
 
 def test_it_holds_the_pinned_libraries_and_no_others(layer: Path, prod: Synthesized) -> None:
     assert {path.name for path in layer.iterdir()} == {"python"}
-    assert _installed(layer) == {"chardet", "olefile", "pillow", "pypdf", "thrift"}
-    assert _installed(layer_of(prod)) == {"pillow", "pypdf"}
+    assert _installed(layer) == {"chardet", "olefile", "pillow", "pycryptodome", "pypdf", "thrift"}
+    assert _installed(layer_of(prod)) == {"pillow", "pycryptodome", "pypdf"}
 
 
 def _installed(layer: Path) -> set[str]:
@@ -77,7 +77,7 @@ def test_it_has_no_trace_of_the_machine(layer: Path) -> None:
 
 def test_with_the_package_it_is_far_from_what_lambda_takes(layer: Path) -> None:
     """250 MB unpacked, https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html."""
-    assert sum(path.stat().st_size for path in layer.rglob("*")) < 35_000_000
+    assert sum(path.stat().st_size for path in layer.rglob("*")) < 50_000_000
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="it is for Lambda's Linux")

@@ -1,13 +1,16 @@
+import io
 import time
 import tracemalloc
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 
+import pypdf
 import pytest
 from hypothesis import given
 
+from serverless_s3_processor.runtime.processors.formats.documents import pdf
 from serverless_s3_processor.runtime.processors.formats.documents.pdf import ENCRYPTED, UNREAD
-from tests.support.views import Content
+from tests.support.views import Content, view_of
 from tests.unit.processors.documents.pdfs import document, pdf_of, stream
 from tests.unit.processors.processing import damaged, outcome_of, results_of
 
@@ -91,6 +94,56 @@ def test_an_encrypted_document_is_flagged() -> None:
     assert outcome.flags == [ENCRYPTED]
     assert outcome.reasons == []
     assert outcome.results["pdf"]["encrypted"] is True
+
+
+CIPHERS = ["RC4-40", "RC4-128", "AES-128", "AES-256-R5", "AES-256"]
+
+
+def encrypted(cipher: str, password: str, content: bytes = HELLO) -> bytes:
+    writer, buffer = pypdf.PdfWriter(clone_from=io.BytesIO(content)), io.BytesIO()
+    writer.encrypt(password, "owner", algorithm=cipher)
+    writer.write(buffer)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("cipher", CIPHERS)
+def test_an_encrypted_document_without_a_password_is_read(cipher: str) -> None:
+    outcome = outcome_of(encrypted(cipher, ""), only={"sniff", "pdf"})
+    results = outcome.results["pdf"]
+    assert outcome.flags == []
+    assert (results["encrypted"], results["passwordRequired"]) == (True, False)
+    assert (results["pages"], results["title"], results["text"]) == (1, "A greeting", "Hello there")
+
+
+@pytest.mark.parametrize("cipher", CIPHERS)
+def test_a_document_that_needs_a_password_is_flagged(cipher: str) -> None:
+    outcome = outcome_of(encrypted(cipher, "secret"), only={"sniff", "pdf"})
+    assert outcome.flags == [ENCRYPTED]
+    results = outcome.results["pdf"]
+    assert (results["encrypted"], results["passwordRequired"]) == (True, True)
+    assert "title" not in results
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("cipher", CIPHERS)
+def test_an_encrypted_bomb_is_flagged_and_not_unpacked(cipher: str) -> None:
+    bomb = document(zlib.compress(b" " * 50_000_000, 9), filters=b"/Filter/FlateDecode")
+    outcome = outcome_of(encrypted(cipher, "", bomb), only={"sniff", "pdf"})
+    assert outcome.flags == [UNREAD]
+
+
+def test_a_document_for_the_holder_of_a_certificate_is_flagged() -> None:
+    raw = document(b"BT ET", trailer=b"/Encrypt<</Filter/Adobe.PubSec/V 4>>")
+    assert outcome_of(raw, only={"sniff", "pdf"}).flags == [ENCRYPTED]
+
+
+@pytest.mark.parametrize(
+    "before", [b"\xef\xbb\xbf", b"\n", b"HTTP/1.1 200 OK\r\n\r\n", b" " * 1000]
+)
+def test_the_version_follows_the_header_wherever_it_is(before: bytes) -> None:
+    view = view_of(before + HELLO)
+    attributes = pdf.analyze(view).attributes
+    assert (attributes["pdfVersion"], attributes["pages"]) == ("1.5", 1)
 
 
 @pytest.mark.slow

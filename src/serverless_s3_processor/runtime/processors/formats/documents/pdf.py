@@ -1,7 +1,7 @@
 """`pdf`: the number of pages, the metadata, and the text of the first page.
 
-Attributes: `pdfVersion`, `pages`, `title`, `author`, `producer`, `encrypted`, `text`: the first
-1,000 characters of the first page.
+Attributes: `pdfVersion`, `pages`, `title`, `author`, `producer`, `encrypted`, `passwordRequired`
+of an encrypted one, `text`: the first 1,000 characters of the first page.
 
 Reads: what the first page needs, up to 4 MiB.
 """
@@ -10,11 +10,18 @@ from __future__ import annotations
 
 import io
 import logging
+import re
+from dataclasses import replace
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any, Final
 
 import pypdf
-from pypdf.errors import DependencyError, LimitReachedError, PyPdfError
+from pypdf.errors import (
+    DependencyError,
+    FileNotDecryptedError,
+    LimitReachedError,
+    PyPdfError,
+)
 
 from serverless_s3_processor.runtime.processors.api import Findings, UnprocessableContentError
 from serverless_s3_processor.runtime.processors.bounded import DecompressionLimitError
@@ -29,12 +36,16 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.processors.view import ObjectView
 
 ENCRYPTED: Final = "pdf-encrypted"
-"""The flag of an encrypted PDF."""
+"""The flag of a PDF that needs a password to be read."""
 
 UNREAD: Final = "pdf-text-not-read"
 """The flag of a PDF whose first page exceeds the limits: a bomb, or a very detailed drawing."""
+_UNREADABLE: Final = (DependencyError, FileNotDecryptedError, NotImplementedError)
+"""Errors of files that need a password, a certificate or a cipher that is not installed."""
 _NOT_READ: Final[dict[str, Json]] = {"textComplete": False}
 
+_HEADER: Final = re.compile(rb"%PDF-(\d{1,2}\.\d{1,2})")
+_MAX_HEADER: Final = 1024
 _MAX_READ: Final = 4 * 1024 * 1024
 _MAX_READ_AGAIN: Final = 64 * 1024 * 1024
 """Maximum bytes of all reads: a file without a cross-reference table is searched repeatedly."""
@@ -68,38 +79,47 @@ def analyze(view: ObjectView) -> Findings:
     with _CONCURRENCY, pypdf.apply_configuration(**_LIMITS):
         try:
             reads = RandomReads(view, max_read_bytes=_MAX_READ, max_total_bytes=_MAX_READ_AGAIN)
-            return _read(io.BufferedReader(reads))
-        except DependencyError:  # its cipher needs another library
-            return Findings({"encrypted": True}, [ENCRYPTED])
+            findings = _read(io.BufferedReader(reads))
+        except _UNREADABLE:
+            findings = Findings({"encrypted": True, "passwordRequired": True}, [ENCRYPTED])
         except (PyPdfError, DecompressionLimitError) as error:
             raise UnprocessableContentError(f"it is no whole PDF: {error}") from error
+    return replace(findings, attributes={**_version(view.head), **findings.attributes})
+
+
+def _version(head: bytes) -> dict[str, Json]:
+    """Return the version in the header, which may be anywhere in the first 1,024 bytes.
+
+    PDF 1.7, appendix H.3, note 13.
+    """
+    header = _HEADER.search(head[:_MAX_HEADER])
+    return {"pdfVersion": header[1].decode()} if header else {}
 
 
 def _read(source: io.BufferedReader[RandomReads]) -> Findings:
     """Read strictly; after an error leniently, which takes reading every object."""
     try:
         return _findings(pypdf.PdfReader(source, strict=True))
+    except _UNREADABLE:
+        raise
     except PyPdfError:
         return _findings(pypdf.PdfReader(source))
 
 
 def _findings(reader: pypdf.PdfReader) -> Findings:
-    if reader.is_encrypted:
-        return Findings({"encrypted": True, "pdfVersion": _version(reader)}, [ENCRYPTED])
+    """Return what the reader says; it has tried the empty password, as every viewer does."""
     tree = reader.root_object["/Pages"]
     if not isinstance(tree, dict):
         raise UnprocessableContentError("it is no whole PDF: it has no pages")
-    attributes: dict[str, Json] = {"pdfVersion": _version(reader), "encrypted": False}
+    attributes: dict[str, Json] = {"encrypted": reader.is_encrypted}
+    if reader.is_encrypted:
+        attributes["passwordRequired"] = False
     pages = tree.get("/Count")
     if isinstance(pages, int):
         attributes["pages"] = int(pages)
     text = _first_text(reader)
     flags = [UNREAD] if text == _NOT_READ else []
     return Findings(attributes | _information(reader) | text, flags)
-
-
-def _version(reader: pypdf.PdfReader) -> str:
-    return printable(reader.pdf_header.removeprefix("%PDF-"), 10)
 
 
 def _information(reader: pypdf.PdfReader) -> dict[str, Json]:
