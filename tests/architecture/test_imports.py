@@ -71,6 +71,7 @@ THIRD_PARTY = {
     "processors.formats.detection": {"filetype"},
     "processors.formats.documents": {"olefile", "pypdf"},
     "processors.formats.images": {"PIL"},
+    "processors.formats.media": {"tinytag"},
     "processors.formats.text": {"chardet"},
 }
 """What is not in the standard library, and which parts of `runtime` may use it when they run."""

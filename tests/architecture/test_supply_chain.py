@@ -110,7 +110,7 @@ def test_the_bill_of_what_runs_in_lambda_has_all_that_is_pinned_for_it() -> None
     bill = json.loads((ROOT / ".build" / "sbom" / "functions.cdx.json").read_text())
     texts = [
         (LAMBDA / f"{group}.txt").read_text(encoding="utf-8")
-        for group in ("runtime", "encoding", "image", "parquet", "pdf", "office")
+        for group in ("runtime", "encoding", "image", "media", "parquet", "pdf", "office")
     ]
 
     pinned = {name for text in texts for name in re.findall(r"^([\w.-]+)==", text, re.MULTILINE)}

@@ -82,3 +82,18 @@ def test_the_budget_of_the_view_holds() -> None:
 def test_there_is_nothing_before_the_start() -> None:
     with pytest.raises(ValueError, match="before the start"):
         RandomReads(view_of(WHOLE), max_read_bytes=10).seek(-1)
+
+
+def test_the_number_of_reads_is_limited() -> None:
+    reads = RandomReads(view_of(WHOLE), max_read_bytes=1000, max_reads=2)
+    reads.read(1)
+    reads.read(1)
+    with pytest.raises(DecompressionLimitError):
+        reads.read(1)
+
+
+def test_a_read_at_a_position_is_whole_or_an_error() -> None:
+    reads = RandomReads(view_of(WHOLE), max_read_bytes=1000)
+    assert reads.read_at(5, 10) == WHOLE[5:15]
+    with pytest.raises(EOFError):
+        reads.read_at(len(WHOLE) - 1, 2)

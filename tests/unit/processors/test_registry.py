@@ -28,7 +28,7 @@ def test_a_processor_is_left_out_without_its_library(left_out: str) -> None:
 
 def test_no_library_is_imported_before_an_object_needs_it() -> None:
     """Each import is paid at every cold start."""
-    heavy = {"PIL", "chardet", "olefile", "pypdf", "tarfile", "thrift"}
+    heavy = {"PIL", "chardet", "olefile", "pypdf", "tarfile", "thrift", "tinytag"}
     program = (
         "import sys; import serverless_s3_processor.runtime.lambdas.processor\n"
         "from serverless_s3_processor.runtime.processors.registry import built_in_processors\n"

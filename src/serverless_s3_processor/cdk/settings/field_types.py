@@ -192,7 +192,7 @@ Schedule = Annotated[
     AfterValidator(_check_schedule),
     Allowed("a schedule such as cron(0 3 * * ? *) or rate(1 day), or empty"),
 ]
-Library = Literal["encoding", "image", "parquet", "pdf", "office"]
+Library = Literal["encoding", "image", "media", "parquet", "pdf", "office"]
 PROCESSORS: Final[tuple[Library, ...]] = get_args(Library)
 """The built-in processors that need libraries; each has a file of requirements of its name.
 

@@ -23,21 +23,14 @@ STATUS_TAG: Final = "s3-processor-status"
 DETECTION: Final = "sniff"
 """The processor that detects the content type."""
 BUILT_IN_PROCESSORS: Final = (
-    DETECTION,
-    "checksum",
-    "text",
-    "table",
-    "json",
-    "archive",
-    "image",
-    "parquet",
-    "pdf",
-    "office",
+    *(DETECTION, "checksum", "text", "table", "json", "archive", "image", "media"),
+    *("parquet", "pdf", "office"),
 )
 """Names that a team's processors can't have."""
 PROCESSOR_LIBRARIES: Final = {
     "encoding": "chardet",
     "image": "PIL",
+    "media": "tinytag",
     "parquet": "thrift",
     "pdf": "pypdf",
     "office": "olefile",

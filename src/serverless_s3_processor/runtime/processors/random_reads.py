@@ -22,8 +22,8 @@ class RandomReads(SeekableReader):
     """A file of a view's bytes, which keeps the last 2 MiB in blocks of 64 KiB.
 
     No single read returns more than `max_read_bytes`, so a length in a file is no reason to
-    allocate the memory. `max_total_bytes` limits all reads together: some readers go on byte by
-    byte for as long as they recognize nothing.
+    allocate the memory. `max_total_bytes` and `max_reads` limit all reads together: some readers go
+    on byte by byte for as long as they recognize nothing.
     """
 
     def __init__(
@@ -32,6 +32,7 @@ class RandomReads(SeekableReader):
         *,
         max_read_bytes: int,
         max_total_bytes: int | None = None,
+        max_reads: int | None = None,
         block_bytes: int = _BLOCK,
     ) -> None:
         super().__init__(view.size)
@@ -39,6 +40,8 @@ class RandomReads(SeekableReader):
         self._max_read_bytes = max_read_bytes
         self._max_total_bytes = max_total_bytes
         self._total_bytes = 0
+        self._max_reads = max_reads
+        self._reads = 0
         self._block_bytes = block_bytes
         self._blocks: OrderedDict[int, bytes] = OrderedDict()
 
@@ -87,6 +90,9 @@ class RandomReads(SeekableReader):
         self._total_bytes += remaining
         if self._max_total_bytes is not None and self._total_bytes > self._max_total_bytes:
             raise DecompressionLimitError(f"more than {self._max_total_bytes:,} bytes")
+        self._reads += 1
+        if self._max_reads is not None and self._reads > self._max_reads:
+            raise DecompressionLimitError(f"more than {self._max_reads:,} reads")
         return remaining
 
     def _part(self, position: int, length: int) -> bytes:

@@ -117,6 +117,7 @@ def built_in_processors(
         )
         if thumbnails
         else _processor("image", "images.image", Match(types=_IMAGES)),
+        _processor("media", "media.media", Match(types=("audio/*", "video/*")), 512 * 1024),
         _processor(
             "parquet", "data.parquet", Match(types=("application/vnd.apache.parquet",)), 512 * 1024
         ),
