@@ -15,7 +15,7 @@ COVERED := tests/unit tests/console tests/functions tests/cli
 UNIT := $(COVERED) tests/architecture tests/benchmarks tests/tools tests/simulation
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down clean test unit fast coverage witnesses check simulate chaos fuzz recognize format docs lock synth bench bench-e2e acceptance audit sbom wheel page workflows
+.PHONY: help setup demo up down clean test unit fast coverage witnesses aws-truth check simulate chaos fuzz recognize format docs lock synth bench bench-e2e acceptance audit sbom wheel page workflows
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -86,6 +86,9 @@ bench-e2e: $(READY) ## measure from upload to record on the emulator, against a 
 
 acceptance: $(READY) ## deploy into your AWS account, test, measure and destroy: OPTIONS="--yes --key", DESTROY=env
 	@$(BIN)/python -m tools.acceptance $(OPTIONS) $(if $(DESTROY),--destroy $(DESTROY))
+
+aws-truth: $(READY) $(CHECKOV) ## hold templates of five regions to what AWS publishes; `make test` does a third of it
+	@AWS_TRUTH=all $(BIN)/pytest tests/aws_truth $(PYTEST_ARGS)
 
 check: $(READY) ## format, lint and types, the console's page included where npm answers
 	@$(BIN)/ruff format --check

@@ -1,43 +1,7 @@
-import re
-from typing import Final
-
 import pytest
 
-from tests.cdk.synthesized import PROJECT, Synthesized, synthesize
-
-PROD: Final = {
-    "env_suffix": "prod",
-    "existing_buckets": "acme-data/incoming/,acme-data/partner/,partner.drop",
-    "protected": "true",
-    "email_address": "team@example.org",
-    "digest_minutes": "15",
-    "nat_gateways": "1",
-    "architecture": "x86_64",
-    "processor_concurrency": "250",
-    "kms_key_arn": "create",
-    "bucket_key_arns": (
-        "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
-    ),
-    "log_days": "90",
-    "archive_days": "30",
-    "expire_days": "3650",
-    "expire_noncurrent_days": "365",
-    "api_access_logs": "existing",
-    "cors_origins": "https://console.example.com,http://localhost:8080",
-    "reconcile_schedule": "",
-    "reconcile_concurrency": "7",
-    "reconcile_batch": "100",
-    "reconcile_tolerance": "0",
-    "processors": "image,pdf",
-    "thumbnails": "320",
-    "processors_dir": "examples/invoices",
-    "actions_file": "examples/actions/actions.toml",
-}
-"""A deployment whose every context value differs from the default, but what excludes others.
-
-A network that is there excludes a NAT gateway, and an object lock excludes quarantine:
-test_existing_network.py and test_kept_objects.py.
-"""
+from tests.cdk.contexts import PROD
+from tests.cdk.synthesized import Synthesized, readme_context, synthesize
 
 
 @pytest.fixture(scope="session")
@@ -53,9 +17,7 @@ def prod(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
 @pytest.fixture(scope="session")
 def as_in_readme(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
     """Return what the README's command deploys."""
-    [command] = re.findall(r"^cdk deploy (.+)$", (PROJECT / "README.md").read_text(), re.MULTILINE)
-    context = dict(value.split("=", 1) for value in re.findall(r"-c (\S+)", command))
-    return synthesize(tmp_path_factory.mktemp("readme"), scanned=True, **context)
+    return synthesize(tmp_path_factory.mktemp("readme"), scanned=True, **readme_context())
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import serverless_s3_processor
-from tests.cdk.conftest import PROD
+from tests.cdk.contexts import PROD
 from tests.cdk.synthesized import Synthesized, synthesize
 
 PATH: Final = Path(__file__).with_name("release.json")

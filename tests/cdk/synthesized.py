@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -26,9 +27,11 @@ CDK_PROVIDERS: Final = (
 Json = dict[str, Any]
 
 
-def synthesize(folder: Path, *, scanned: bool = False, **context: str) -> Synthesized:
+def synthesize(
+    folder: Path, *, region: str = names.DEFAULT_REGION, scanned: bool = False, **context: str
+) -> Synthesized:
     """Write the template; if it is scanned, cdk-nag writes beside it what it finds."""
-    app = ProcessorApp(region=names.DEFAULT_REGION, outdir=str(folder), context=context)
+    app = ProcessorApp(region=region, outdir=str(folder), context=context)
     if scanned:
         packs = AwsSolutionsChecks(app), NIST80053R5Checks(app), ServerlessChecks(app)
         Validations.of(app).add_plugins(*packs)
@@ -42,6 +45,12 @@ def synthesize(folder: Path, *, scanned: bool = False, **context: str) -> Synthe
     environment = context.get("env_suffix", names.DEFAULT_ENVIRONMENT)
     template = json.loads(path.read_text())
     return Synthesized(folder=folder, path=path, template=template, environment=environment)
+
+
+def readme_context() -> dict[str, str]:
+    """Return the context of the README's command that deploys for production."""
+    [command] = re.findall(r"^cdk deploy (.+)$", (PROJECT / "README.md").read_text(), re.MULTILINE)
+    return dict(value.split("=", 1) for value in re.findall(r"-c (\S+)", command))
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ def _passed_with_key_outside_aws(evidence: Evidence) -> str | None:
 
 
 CHECKS: Final[Mapping[str, Callable[[Evidence], str | None]]] = {
-    "Do GovCloud and the China regions accept": _outside_aws,
+    "Do GovCloud, China and the European Sovereign Cloud": _outside_aws,
     "Does every region and partition have arm64": _deployed,
     "Does S3 see the queue's policy at once": _deployed,
     "With `kms_key_arn`: does the key's policy": _passed_with_key,

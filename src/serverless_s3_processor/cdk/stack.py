@@ -3,6 +3,7 @@ from typing import Final
 from aws_cdk import Environment, Stack, Tags
 from constructs import Construct
 
+from serverless_s3_processor.cdk.partition import has_mapping_tags
 from serverless_s3_processor.cdk.s3_processor import S3Processor
 from serverless_s3_processor.cdk.settings.props import S3ProcessorProps
 from serverless_s3_processor.runtime.config import names
@@ -24,9 +25,10 @@ class ServerlessS3ProcessorStack(Stack):
             env=Environment(region=region),
             description="Processes, records and announces every file that lands in a bucket.",
             termination_protection=props.protected,
-            # For the resources that CDK cannot tag, CloudFormation does.
-            tags={"env": props.env_suffix},
         )
         Tags.of(self).add("env", props.env_suffix)
+        if has_mapping_tags(self):
+            # CloudFormation tags what CDK can't, and all else that it can, with the stack's tags.
+            self.tags.set_tag("env", props.env_suffix)
         # CDK leaves this id out of logical ids.
         self.processor: Final = S3Processor(self, "Default", props, output_suffix="")

@@ -14,6 +14,7 @@ OF_LAMBDA = {
     "record.metrics.durationMs",
     "record.metrics.maxMemoryUsedMB",
 }
+OF_LAMBDA_AS_TEXT = {"@type", "@requestId", "@duration", "@maxMemoryUsed"}
 OF_ALL = {"@timestamp", "@log"}
 OF_ACTIONS = {"movedTo"}
 """Logged by the function that acts on results: tests/functions has no world for it."""
@@ -24,9 +25,9 @@ LANGUAGE = {"fields", "filter", "stats", "sort", "limit", "desc", "by", "as", "i
 }
 
 
-def asked(query: Query) -> set[str]:
+def asked(text: str) -> set[str]:
     """Return the fields that a query names, without those that it makes itself."""
-    code = re.sub(r'#.*|"[^"]*"', "", query.text)
+    code = re.sub(r'#.*|"[^"]*"', "", text)
     made = set(re.findall(r" as (\w+)", code))
     words = set(re.findall(r"@?[A-Za-z][\w.]*", code))
     return words - made - LANGUAGE
@@ -35,11 +36,17 @@ def asked(query: Query) -> set[str]:
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
 def test_a_query_asks_for_what_is_logged(query: Query) -> None:
     fields = {name for line in logged() for name in line}
-    assert asked(query) <= fields | OF_LAMBDA | OF_ALL | OF_ACTIONS
+    assert asked(query.text) <= fields | OF_LAMBDA | OF_ALL | OF_ACTIONS
+    assert asked(query.text_if_plain or "") <= OF_LAMBDA_AS_TEXT | OF_ALL
+
+
+def test_each_query_of_lambdas_json_has_one_of_its_text() -> None:
+    of_json = {query.name for query in QUERIES if asked(query.text) & OF_LAMBDA}
+    assert of_json == {query.name for query in QUERIES if query.text_if_plain}
 
 
 def test_a_field_that_nobody_logs_would_be_found() -> None:
-    assert asked(QUERIES[0]) == {"level", "cause", "reason", "key"}
+    assert asked(QUERIES[0].text) == {"level", "cause", "reason", "key"}
 
 
 def test_they_are_of_the_logs_of_this_deployment(stack: Synthesized) -> None:

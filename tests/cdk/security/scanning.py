@@ -11,6 +11,7 @@ from cfnlint.api import lint  # type: ignore[import-untyped]
 from cfnlint.config import ManualArgs  # type: ignore[import-untyped]
 
 from serverless_s3_processor.cdk.security.acknowledged import Finding
+from serverless_s3_processor.runtime.config import names
 from tests.cdk.synthesized import PROJECT, Synthesized
 
 CHECKOV: Final = PROJECT / ".build" / "checkov" / "bin" / "checkov"
@@ -33,9 +34,14 @@ def found_by_nag(deployment: str, stack: Synthesized) -> Iterator[Finding]:
                 yield Finding(deployment, rule, resource)
 
 
-def found_by_cfn_lint(deployment: str, stack: Synthesized) -> Iterator[Finding]:
-    """Yield its errors and warnings, but not its matters of style."""
-    settings = ManualArgs(regions=["us-east-1"])
+def found_by_cfn_lint(
+    deployment: str, stack: Synthesized, region: str = names.DEFAULT_REGION
+) -> Iterator[Finding]:
+    """Yield what it finds, with what it calls informational: policies that AWS would ignore.
+
+    I1022 prefers Fn::Sub to Fn::Join, which is what CDK writes.
+    """
+    settings = ManualArgs(regions=[region], include_checks=["I"], ignore_checks=["I1022"])
     for match in lint(stack.path.read_text(), config=settings):
         logical_id = match.path[1] if len(match.path) > 1 else ""
         yield Finding(deployment, match.rule.id, _path_of(stack)(str(logical_id)))

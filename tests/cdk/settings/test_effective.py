@@ -7,7 +7,7 @@ import pytest
 
 from serverless_s3_processor.cdk.settings.effective import MAX_BYTES, changes, losses, to_output
 from serverless_s3_processor.cdk.settings.props import S3ProcessorProps
-from tests.cdk.conftest import PROD
+from tests.cdk.contexts import PROD
 from tests.cdk.synthesized import Synthesized
 
 EMAIL = {"email_address": "team@example.org"}

@@ -11,6 +11,7 @@ from constructs import Construct
 
 from serverless_s3_processor.cdk.deployment import deployment_of
 from serverless_s3_processor.cdk.network.network import Network
+from serverless_s3_processor.cdk.partition import has_json_logs
 from serverless_s3_processor.cdk.security.customer_key import key_permissions
 from serverless_s3_processor.cdk.security.statements import allow, colon_arn
 from serverless_s3_processor.cdk.storage.log_group import make_log_group
@@ -45,9 +46,9 @@ class Function(Construct):
     """A function with its own log group and role, and only the permissions that are listed.
 
     The log group, which keeps lines for a week by default, is created before the function, which
-    therefore needs no permission to create one. Logs are JSON, so that Lambda's own lines can be
-    queried too. X-Ray is off: the logs have the same information, and it needs a permission on all
-    resources.
+    therefore needs no permission to create one. Logs are JSON; Lambda's own lines, too, where
+    Lambda can do that. X-Ray is off: the logs have the same information, and it needs a permission
+    on all resources.
     """
 
     def __init__(self, scope: Construct, id_: str, props: FunctionProps) -> None:
@@ -75,7 +76,7 @@ class Function(Construct):
             memory_size=props.memory_mb,
             role=role.without_policy_updates(),
             log_group=log_group,
-            logging_format=LoggingFormat.JSON,
+            logging_format=LoggingFormat.JSON if has_json_logs(self) else None,
             retry_attempts=props.invoke_retries,
             vpc=network.vpc if network else None,
             vpc_subnets=network.subnets if network else None,

@@ -10,6 +10,7 @@ from serverless_s3_processor.cdk.compute.function import Function, FunctionProps
 from serverless_s3_processor.cdk.deployment import deployment_of
 from serverless_s3_processor.cdk.network.network import Network
 from serverless_s3_processor.cdk.packaging.own_processors import OwnProcessors
+from serverless_s3_processor.cdk.partition import without_refused_tags
 from serverless_s3_processor.cdk.security.statements import allow, only_partition
 from serverless_s3_processor.cdk.settings.errors import ContextError
 from serverless_s3_processor.cdk.storage.records_table import RecordsTable
@@ -90,7 +91,7 @@ class Processor(Construct):
 
     def _follow(self, uploads: UploadsQueue, max_concurrency: int) -> CfnEventSourceMapping:
         """Limit concurrency here: reserved concurrency throttles messages into the dead letters."""
-        return CfnEventSourceMapping(
+        mapping = CfnEventSourceMapping(
             self,
             "Uploads",
             function_name=self.function.resource.function_name,
@@ -102,6 +103,7 @@ class Processor(Construct):
                 maximum_concurrency=max_concurrency
             ),
         )
+        return without_refused_tags(mapping)
 
 
 def _read_from(watched: WatchedBuckets) -> list[PolicyStatement]:

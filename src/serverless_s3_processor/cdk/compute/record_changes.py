@@ -7,6 +7,7 @@ from aws_cdk.aws_lambda import CfnEventSourceMapping
 from constructs import Construct
 
 from serverless_s3_processor.cdk.compute.function import Function, FunctionProps
+from serverless_s3_processor.cdk.partition import without_refused_tags
 from serverless_s3_processor.cdk.security.statements import allow
 from serverless_s3_processor.cdk.storage.queues import DeadLetters
 from serverless_s3_processor.cdk.storage.records_table import RecordsTable
@@ -51,7 +52,7 @@ class RecordChangesReader(Construct):
         self.function = Function(self, "Function", props)
         mapping = CfnEventSourceMapping
         new_or_changed = json.dumps({"eventName": ["INSERT", "MODIFY"]})
-        mapping(
+        changes = mapping(
             self,
             "Changes",
             function_name=self.function.resource.function_name,
@@ -71,3 +72,4 @@ class RecordChangesReader(Construct):
                 filters=[mapping.FilterProperty(pattern=new_or_changed)]
             ),
         )
+        without_refused_tags(changes)

@@ -7,6 +7,7 @@ from constructs import Construct
 
 from serverless_s3_processor.cdk.compute.function import Function
 from serverless_s3_processor.cdk.deployment import deployment_of
+from serverless_s3_processor.cdk.partition import has_json_logs
 from serverless_s3_processor.runtime.config import names
 
 
@@ -14,13 +15,17 @@ from serverless_s3_processor.runtime.config import names
 class Query:
     """A query of the logs of one function, or of all.
 
-    Fields are those of the lines that functions write, and what Lambda itself writes at the end of
-    each call: https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html
+    Fields are those of the lines that functions write, and of what Lambda itself writes at the end
+    of each call, as JSON or as text, where CloudWatch discovers the fields:
+    https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_AnalyzeLogData-discoverable-fields.html
     """
 
     name: str
     of: str | None
     text: str
+    text_if_plain: str | None = None
+    """The query where Lambda's own lines are not JSON, if it reads them."""
 
 
 QUERIES: Final = (
@@ -39,6 +44,11 @@ filter level in ["ERROR", "WARNING"] and ispresent(cause)
 filter type = "platform.report"
 | fields @timestamp, record.metrics.durationMs, record.metrics.maxMemoryUsedMB, record.requestId
 | sort record.metrics.durationMs desc
+| limit 20""",
+        text_if_plain="""\
+filter @type = "REPORT"
+| fields @timestamp, @duration, @maxMemoryUsed / 1000 / 1000 as maxMemoryUsedMB, @requestId
+| sort @duration desc
 | limit 20""",
     ),
     Query(
@@ -68,11 +78,12 @@ class SavedQueries(Construct):
     def __init__(self, scope: Construct, id_: str, *, functions: Sequence[Function]) -> None:
         super().__init__(scope, id_)
         environment = deployment_of(self).environment
+        is_json = has_json_logs(self)
         for query in QUERIES:
             CfnQueryDefinition(
                 self,
                 query.name.title().replace(" ", ""),
                 name=f"{names.dashboard(environment)}/{query.name}",
-                query_string=query.text,
+                query_string=(not is_json and query.text_if_plain) or query.text,
                 log_group_names=[f.log_group for f in functions if query.of in (None, f.what)],
             )
