@@ -1,14 +1,19 @@
-"""Settings of all tests: hypothesis draws the same examples in every run, and xdist's scopes.
+"""Settings of all tests: botocore checks more, hypothesis draws the same examples in every run, and
+xdist's scopes.
 
 `HYPOTHESIS_PROFILE=explore pytest tests/unit` draws others, and more of them.
 """
 
 import os
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from botocore.handlers import BUILTIN_HANDLERS
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
+
+from tests.contract.validation.parameters import check_call
 
 settings.register_profile(
     "ci",
@@ -32,6 +37,20 @@ _DEPLOYMENTS = {
     "tests/e2e/with_browser/": "stack",
 }
 """Names of the deployments that the tests of a folder share, and that take a minute or more."""
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _checked_calls(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Hold each call of botocore to the service's model before it is sent.
+
+    Tests end to end also make calls that AWS must refuse.
+    """
+    check = ("before-parameter-build", check_call)
+    is_free = not {"chaos", "e2e", "fuzz"}.isdisjoint(request.path.parts)
+    handlers = [] if is_free else [check]
+    BUILTIN_HANDLERS.extend(handlers)
+    yield
+    del BUILTIN_HANDLERS[len(BUILTIN_HANDLERS) - len(handlers) :]
 
 
 def _scope(nodeid: str) -> str:

@@ -29,7 +29,7 @@ from tests.contract.gaps import gap_of
 from tests.contract.messaging.dead_letters import DeadLetterBox, MemoryBox, SQSBox
 from tests.contract.messaging.topics import MemoryTopic, SNSTopic, Topic
 from tests.contract.s3.buckets import Bucket, MemoryBucket, S3Bucket
-from tests.contract.validation.clients import CheckedClient, CheckedWitness
+from tests.contract.validation.clients import CheckedClient
 from tests.contract.witnesses import Witness, witness
 
 _NUMBERS = itertools.count(1)
@@ -45,7 +45,7 @@ def _skip_gaps_of_the_witness(request: pytest.FixtureRequest) -> None:
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Witness]:
     with witness(WITNESS, tmp_path_factory.mktemp("contract")) as running:
-        yield CheckedWitness(running)
+        yield running
 
 
 _LIBCURL_CLIENTS: dict[str, Callable[[ClientConfig], Any]] = {

@@ -1,18 +1,17 @@
-"""Clients whose requests are checked against botocore's models before they are sent."""
+"""Our own clients, whose requests are checked against botocore's models before they are sent."""
 
 import functools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from botocore.loaders import Loader
-from botocore.model import OperationModel, ServiceModel
+from botocore.model import ServiceModel
 
 from serverless_s3_processor.runtime.adapters.aws.libcurl.config import ClientConfig
 from serverless_s3_processor.runtime.adapters.aws.libcurl.transfer import HttpRequest
 from serverless_s3_processor.runtime.adapters.aws.libcurl.transport import Transports
 from tests.contract.validation.parameters import InvalidRequestError, check_parameters
 from tests.contract.validation.wire import WireRequest, botocore_request, sent_request
-from tests.contract.witnesses import Session, Witness
 
 
 class _CheckedTransports(Transports):
@@ -65,31 +64,3 @@ class CheckedClient:
 @functools.cache
 def _service_model(service: str) -> ServiceModel:
     return ServiceModel(Loader().load_service_model(service, "service-2"), service)
-
-
-class CheckedWitness:
-    """A witness whose clients of botocore check more than botocore does."""
-
-    def __init__(self, witness: Witness) -> None:
-        self._witness = witness
-
-    def session(self) -> Session:
-        return _CheckedSession(self._witness.session())
-
-    def environment(self) -> Mapping[str, str]:
-        return self._witness.environment()
-
-
-class _CheckedSession:
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def client(self, service_name: Any, /) -> Any:
-        """Botocore's own changes to an operation's parameters come before the check of all."""
-        client = self._session.client(service_name)
-        client.meta.events.register("before-parameter-build", _check_call)
-        return client
-
-
-def _check_call(params: Mapping[str, Any], model: OperationModel, **_: object) -> None:
-    check_parameters(params, model)

@@ -1,19 +1,29 @@
 """Checks parameters against an operation's input shape in botocore's model of the service.
 
 botocore itself checks types, required and unknown members, and minimums. The other constraints of
-the model are checked here. https://smithy.io/2.0/spec/constraint-traits.html
+the model are checked here, with their patterns, which have more than Python's.
+https://smithy.io/2.0/spec/constraint-traits.html
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sized
 from typing import Any
 
+import regex  # type: ignore[import-untyped]
 from botocore.model import OperationModel
 from botocore.validate import ParamValidator
 
 
 class InvalidRequestError(AssertionError):
     """A request that the service's model does not allow; the message names the member."""
+
+
+def check_call(params: Mapping[str, Any], model: OperationModel, **_: object) -> None:
+    """Check a call of botocore, as a handler of its event `before-parameter-build`.
+
+    Raises:
+        InvalidRequestError: the service's model does not allow it.
+    """
+    check_parameters(params, model)
 
 
 def check_parameters(parameters: Mapping[str, Any], operation: OperationModel) -> None:
@@ -42,13 +52,19 @@ def _violations(value: Any, shape: Any, name: str) -> Iterator[str]:
 def _own_violations(value: Any, constraints: Mapping[str, Any], name: str) -> Iterator[str]:
     if constraints.get("enum") and value not in constraints["enum"]:
         yield f"{name} is {value!r}, and not one of {', '.join(constraints['enum'])}"
-    if "pattern" in constraints and not re.fullmatch(constraints["pattern"], value, re.ASCII):
+    if "pattern" in constraints and not _matches(value, constraints["pattern"]):
         yield f"{name} is {value!r}, and does not match {constraints['pattern']}"
     size = len(value) if isinstance(value, Sized) else value
     if "min" in constraints and size < constraints["min"]:
         yield f"{name} is or has {size:,}, below its minimum of {constraints['min']:,}"
     if "max" in constraints and size > constraints["max"]:
         yield f"{name} is or has {size:,}, above its maximum of {constraints['max']:,}"
+
+
+def _matches(value: str, pattern: str) -> bool:
+    # `\w` means ASCII, `\p{L}` any letter.
+    flags = 0 if r"\p" in pattern else regex.A
+    return regex.fullmatch(pattern, value, flags) is not None
 
 
 def _parts(value: Any, shape: Any, name: str) -> Iterator[tuple[Any, Any, str]]:

@@ -1,4 +1,4 @@
-"""What the fixtures install refuses a wrong request before it is sent; nothing listens here."""
+"""What fixtures install refuses a wrong request before it is sent; nothing listens here."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,7 +11,7 @@ from serverless_s3_processor.runtime.adapters.aws.libcurl.config import ClientCo
 from serverless_s3_processor.runtime.adapters.aws.libcurl.json_service import dynamodb, sqs
 from serverless_s3_processor.runtime.adapters.aws.libcurl.s3 import S3Client
 from serverless_s3_processor.runtime.adapters.aws.libcurl.sns import SNSClient
-from tests.contract.validation.clients import CheckedClient, CheckedWitness
+from tests.contract.validation.clients import CheckedClient
 from tests.contract.validation.parameters import InvalidRequestError
 from tests.contract.witnesses import Server
 
@@ -38,7 +38,7 @@ def libcurl(service: str) -> Any:
 
 
 def botocores(service: str) -> Any:
-    return CheckedWitness(Server(1, [service])).session().client(service)
+    return Server(1, [service]).client(service)
 
 
 def test_what_the_models_allow_is_sent() -> None:
@@ -118,3 +118,13 @@ def test_parameters_that_botocore_changes_itself_are_sent() -> None:
     with Stubber(client) as stubber:
         stubber.add_response("copy_object", {})
         client.copy_object(Bucket="b", Key="k", CopySource={"Bucket": "b", "Key": "é"})
+
+
+def test_patterns_of_letters_are_those_of_unicode() -> None:
+    client = botocores("lambda")
+    function = "arn:aws:lambda:us-east-1:111122223333:function:f"
+    with Stubber(client) as stubber:
+        stubber.add_response("tag_resource", {})
+        client.tag_resource(Resource=function, Tags={"é": "a b"})
+    with pytest.raises(InvalidRequestError, match="Tags"):
+        client.tag_resource(Resource=function, Tags={"&": "a"})
