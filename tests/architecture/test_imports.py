@@ -68,7 +68,6 @@ THIRD_PARTY = {
     "adapters.aws": {"botocore", "pycurl", "urllib3"},  # the second comes with the first
     "bootstrap": {"botocore"},
     "processors.formats.data": {"thrift"},
-    "processors.formats.detection": {"filetype"},
     "processors.formats.documents": {"olefile", "pypdf"},
     "processors.formats.images": {"PIL"},
     "processors.formats.media": {"tinytag"},

@@ -42,7 +42,7 @@ def load(function: str) -> tuple[set[str], int]:
 @pytest.mark.parametrize(
     ("function", "libraries", "limit"),
     [
-        ("processor", {"filetype", "pycurl"}, 82),
+        ("processor", {"pycurl"}, 104),
         ("notifier", {"pycurl"}, 51),
         ("digest", {"pycurl"}, 48),
         ("api", {"pycurl"}, 56),

@@ -33,7 +33,6 @@ def test_only_our_package_and_the_pinned_requirements_are_shipped(package: Path)
         "botocore",
         "curl",
         "dateutil",
-        "filetype",
         "jmespath",
         "pycurl",
         "pycurl.libs",

@@ -11,7 +11,6 @@ import zlib
 from pathlib import Path
 from xml.etree import ElementTree
 
-import filetype
 import pytest
 
 from serverless_s3_processor.cli.demo import samples
@@ -46,7 +45,7 @@ def test_there_are_enough_of_them_with_names_that_need_care(made: Path) -> None:
     ],
 )
 def test_first_bytes_show_the_kind(made: Path, path: str, found: str) -> None:
-    assert filetype.guess_mime((made / path).read_bytes()) == found
+    assert sniff.content_type_of((made / path).read_bytes()) == found
 
 
 def test_only_the_mislabelled_one_contradicts_its_name(made: Path) -> None:

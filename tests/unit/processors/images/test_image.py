@@ -122,7 +122,7 @@ def test_little_more_than_the_head_of_a_big_image_is_read(kind: str) -> None:
             "image: ",
         ),
         (b"RIFF\xff\xff\xff\x7fWEBPVP8 " + b"\xff" * 100, "image: "),
-        (b"\x00\x00\x01\x00\xff\xff" + b"\x01" * 2_000_000, "image: "),
+        (b"\0\0\1\0\1\0\1\1\0\0\1\1\1\1\1\1\0\0\x16\0\0\0" + b"\1" * 2_000_000, "image: "),
     ],
 )
 def test_damaged_and_hostile_images_fail(raw: bytes, begins: str) -> None:
