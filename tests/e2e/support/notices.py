@@ -12,15 +12,16 @@ LATE_SECONDS = 2
 """How long a notice that should not come is waited for."""
 
 
-def subscribe_queue(deployment: Deployment, name: str) -> str:
-    """Subscribe a new queue to the notices of objects; return its URL."""
+def subscribe_queue(deployment: Deployment, name: str, **filters: list[str]) -> str:
+    """Subscribe a new queue to the notices of objects that pass the filters; return its URL."""
+    policy = {names.NOTICE_KIND: [names.KIND_OBJECT], **filters}
     sqs, topic = deployment.client("sqs"), deployment.outputs["SNSTopicArn"]
     url = create_queue(sqs, name, "sns", topic)
     deployment.client("sns").subscribe(
         TopicArn=topic,
         Protocol="sqs",
         Endpoint=queue_arn(sqs, url),
-        Attributes={"FilterPolicy": json.dumps({names.NOTICE_KIND: [names.KIND_OBJECT]})},
+        Attributes={"FilterPolicy": json.dumps(policy)},
     )
     return url
 
@@ -28,9 +29,11 @@ def subscribe_queue(deployment: Deployment, name: str) -> str:
 class Notices:
     """All notices of objects since this was created."""
 
-    def __init__(self, deployment: Deployment) -> None:
+    def __init__(
+        self, deployment: Deployment, name: str = "e2e-notices", **filters: list[str]
+    ) -> None:
         self._sqs = deployment.client("sqs")
-        self.url = subscribe_queue(deployment, f"e2e-notices-{deployment.environment}")
+        self.url = subscribe_queue(deployment, f"{name}-{deployment.environment}", **filters)
         self._received: list[dict[str, Any]] = []
 
     def of(self, prefix: str) -> list[dict[str, Any]]:
