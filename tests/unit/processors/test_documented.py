@@ -5,6 +5,7 @@ from pathlib import Path
 from serverless_s3_processor.runtime.processors import formats
 from serverless_s3_processor.runtime.processors.formats.documents import office
 from serverless_s3_processor.runtime.processors.formats.images import image
+from serverless_s3_processor.runtime.processors.formats.mail import mail
 from serverless_s3_processor.runtime.processors.registry import built_in_processors
 
 PAGE = (Path(__file__).parents[3] / "docs" / "processors.md").read_text(encoding="utf-8")
@@ -49,6 +50,11 @@ def test_the_page_names_attributes_that_the_code_has() -> None:
     rows = re.findall(r"^\| `results\.\w+` \| (.+) \| .+ \|$", PAGE, re.MULTILINE)
     attributes = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
     assert attributes - words() == {"derived"}  # which belongs to every processor
+
+
+def test_the_kinds_of_messages_that_are_wanted_are_those_that_can_be_read() -> None:
+    (wants,) = (item.wants for item in built_in_processors() if item.name == "mail")
+    assert set(getattr(wants, "types", ())) == set(mail.READERS)
 
 
 def test_the_kinds_of_documents_that_are_wanted_are_those_that_can_be_read() -> None:

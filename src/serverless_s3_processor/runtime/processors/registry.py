@@ -59,6 +59,7 @@ _IMAGES: Final = (
     "image/webp",
     "image/x-icon",
 )
+_MAIL: Final = ("message/rfc822", "text/calendar", "text/vcard")
 _OFFICE: Final = (
     "application/msword",
     "application/vnd.ms-excel",
@@ -123,6 +124,7 @@ def built_in_processors(
         ),
         _processor("pdf", "documents.pdf", Match(types=("application/pdf",)), 4 * 1024 * 1024),
         _processor("office", "documents.office", Match(types=_OFFICE)),
+        _processor("mail", "mail.mail", Match(types=_mail(is_installed))),
     )
     return tuple(
         processor
@@ -130,6 +132,13 @@ def built_in_processors(
         if (library := names.PROCESSOR_LIBRARIES.get(processor.name)) is None
         or is_installed(library)
     )
+
+
+def _mail(is_installed: Callable[[str], object]) -> tuple[str, ...]:
+    """Return the types of messages: those of Outlook need the library of `office`."""
+    if is_installed(names.PROCESSOR_LIBRARIES["office"]):
+        return "application/vnd.ms-outlook", *_MAIL
+    return _MAIL
 
 
 def _processor(

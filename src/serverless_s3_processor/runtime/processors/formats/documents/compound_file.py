@@ -43,12 +43,18 @@ class CompoundFile:
 
         A stream of 4,096 bytes or more is read up to there only, a shorter one whole.
         """
-        if name not in self.names or self._ole.get_type(name) != olefile.STGTY_STREAM:
+        size = self.size(name)
+        if size is None:
             return b""
-        size = self._ole.get_size(name)
         if size < self._ole.minisectorcutoff:
             return bytes(self._ole.openstream(name).read(max_bytes))
         return b"".join(self._sectors(name, min(size, max_bytes)))[: min(size, max_bytes)]
+
+    def size(self, name: str) -> int | None:
+        """Return the size of a stream in bytes; None if there is no such stream."""
+        if name not in self.names or self._ole.get_type(name) != olefile.STGTY_STREAM:
+            return None
+        return int(self._ole.get_size(name))
 
     def _sectors(self, name: str, max_bytes: int) -> Iterator[bytes]:
         sector = self._ole.direntries[self._ole._find(name)].isectStart
