@@ -122,6 +122,14 @@ def built_in_processors(
         _processor(
             "parquet", "data.parquet", Match(types=("application/vnd.apache.parquet",)), 512 * 1024
         ),
+        _processor("avro", "data.avro", Match(types=("application/vnd.apache.avro",)), 512 * 1024),
+        _processor("database", "data.database", Match(types=("application/vnd.sqlite3",)), 2**20),
+        _processor("array", "data.array", Match(types=("application/x-npy",))),
+        _processor(
+            "certificate",
+            "data.certificate",
+            Match(types=("application/pkix-cert", "application/x-pem-file")),
+        ),
         _processor("pdf", "documents.pdf", Match(types=("application/pdf",)), 4 * 1024 * 1024),
         _processor("office", "documents.office", Match(types=_OFFICE)),
         _processor("mail", "mail.mail", Match(types=_mail(is_installed))),
