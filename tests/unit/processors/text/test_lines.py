@@ -130,7 +130,7 @@ def test_counting_whatever_bytes_never_raises(raw: bytes, head: int) -> None:
         (b"\x00", None),
         (b"\x7fELF", None),
         (b"a\x81\x8d b", "unknown-8bit"),
-        (b"line\r\n\x1a\x1a", None),
+        (b"line\r\n\x1a\x1a", "utf-8"),
         (b"\x08\x07man", "utf-8"),
         (b"\x1b[31mred\x1b[0m", "utf-8"),
     ],

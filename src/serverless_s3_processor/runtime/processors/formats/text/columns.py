@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
+
+from serverless_s3_processor.runtime.processors.formats.text.cell_types import NULL, column_type
+from serverless_s3_processor.runtime.processors.wording import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -16,55 +18,32 @@ _MAX_NAME: Final = 100
 _MAX_TRACKED: Final = 10_000
 """Maximum number of columns that are counted: the rows of JSON may all have different names."""
 
-NULL: Final = "null"
-_INTEGER: Final = "integer"
-_NUMBER: Final = "number"
-_MIXED: Final = "mixed"
-_TEXT: Final = "text"
-
-_BOOLEANS: Final = frozenset({"true", "false", "yes", "no"})
-_PATTERNS: Final = (
-    (_INTEGER, re.compile(r"[+-]?[0-9]{1,38}", re.ASCII)),
-    (_NUMBER, re.compile(r"[+-]?([0-9]{1,38}\.?[0-9]{0,38}|\.[0-9]{1,38})([eE][+-]?[0-9]{1,3})?")),
-    ("date", re.compile(r"[0-9]{4}-[01][0-9]-[0-3][0-9]")),
-    (
-        "timestamp",
-        re.compile(
-            r"[0-9]{4}-[01][0-9]-[0-3][0-9][T ][0-2][0-9]:[0-5][0-9](:[0-6][0-9]([.,][0-9]{1,9})?)?"
-            r" ?(Z|[+-][0-9]{2}:?[0-9]{2})?"
-        ),
-    ),
-)
-_MAX_TYPED_CHARACTERS: Final = 90
-
 
 class Columns:
     """The columns of the rows so far, in order of their first appearance."""
 
     def __init__(self, names: Iterable[str] = ()) -> None:
         self._kinds: dict[str, set[str]] = {name: set() for name in names}
-        self._rows = 0
         self._filled: dict[str, int] = {}
 
-    def add(self, row: Iterable[tuple[str, str]]) -> None:
-        """Add a row: pairs of a column's name and the type of its value."""
-        self._rows += 1
-        for name, kind in row:
-            if name not in self._kinds:
-                if len(self._kinds) >= _MAX_TRACKED:
-                    continue
-                self._kinds[name] = set()
-            if kind != NULL:
-                self._kinds[name].add(kind)
-                self._filled[name] = self._filled.get(name, 0) + 1
+    def add(self, name: str, kind: str, rows: int) -> None:
+        """Count the number of `rows` whose value in a column is of a type."""
+        kinds = self._kinds.get(name)
+        if kinds is None:
+            if len(self._kinds) >= _MAX_TRACKED:
+                return
+            kinds = self._kinds[name] = set()
+        if kind != NULL:
+            kinds.add(kind)
+            self._filled[name] = self._filled.get(name, 0) + rows
 
-    def attributes(self) -> dict[str, Json]:
-        """Return the attributes for a record; `optional` columns have rows without a value."""
+    def attributes(self, rows: int) -> dict[str, Json]:
+        """Return the attributes for a record; `optional` columns lack a value in some of `rows`."""
         listed: list[Json] = [
             {
-                "name": name[:_MAX_NAME],
-                "type": _combined_type(kinds),
-                "optional": self._filled.get(name, 0) < self._rows,
+                "name": printable(name, _MAX_NAME),
+                "type": column_type(kinds),
+                "optional": self._filled.get(name, 0) < rows,
             }
             for name, kinds in list(self._kinds.items())[:MAX_COLUMNS]
         ]
@@ -82,23 +61,3 @@ def unique_names(names: Sequence[str]) -> list[str]:
         seen.add(candidate)
         unique.append(candidate)
     return unique
-
-
-def kind_of_text(text: str) -> str:
-    """Return the inferred type of a cell: `integer`, `number`, `boolean`, `date`, `timestamp`…"""
-    text = text.strip()
-    if not text:
-        return NULL
-    if len(text) > _MAX_TYPED_CHARACTERS:
-        return _TEXT
-    if text.lower() in _BOOLEANS:
-        return "boolean"
-    return next((kind for kind, pattern in _PATTERNS if pattern.fullmatch(text)), _TEXT)
-
-
-def _combined_type(kinds: set[str]) -> str:
-    if not kinds:
-        return NULL
-    if len(kinds) == 1:
-        return next(iter(kinds))
-    return _NUMBER if kinds == {_INTEGER, _NUMBER} else _MIXED

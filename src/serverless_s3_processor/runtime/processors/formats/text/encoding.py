@@ -38,7 +38,7 @@ def encoding_of(head: bytes, *, whole: bool = False) -> str | None:
     for mark, encoding in _BYTE_ORDER_MARKS:
         if head.startswith(mark):
             return encoding if _decodes(head, encoding) else None
-    head = head.rstrip(_END_OF_FILE) if whole else head
+    head = head.rstrip(_END_OF_FILE)
     if not head or head.startswith(_DELETE):
         return None
     if len(head.translate(None, _NOT_IN_TEXT)) != len(head):

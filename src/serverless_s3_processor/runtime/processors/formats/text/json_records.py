@@ -1,6 +1,7 @@
 """`json`: the structure of JSON and JSON Lines, from the first part of the content.
 
-Attributes: `form`, `type`, `members` or `columns` with their types, `depth`, `rows` of the sample.
+Attributes: `form` (`document`, `lines` or `concatenated`), `type`, `members` or `columns` with
+their types, `depth`, `sampleRows`, `invalidRows`.
 
 Reads: the first 256 KiB, and of a bigger document its last 64 bytes.
 """
@@ -8,47 +9,47 @@ Reads: the first 256 KiB, and of a bigger document its last 64 bytes.
 from __future__ import annotations
 
 import io
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from serverless_s3_processor.runtime.processors.api import Findings, UnprocessableContentError
-from serverless_s3_processor.runtime.processors.formats.text.columns import NULL, Columns
+from serverless_s3_processor.runtime.processors.formats.text.hints import JSON_LINES
+from serverless_s3_processor.runtime.processors.formats.text.json_shapes import (
+    columns_of,
+    kind_of_value,
+    surrogate_flags,
+    traits_of,
+)
 from serverless_s3_processor.runtime.processors.formats.text.json_text import (
+    MoreFollowsError,
     TruncatedError,
     lines_of,
     parse,
     parse_at,
     skip_space,
+    values_of,
+    without_comments,
 )
-from serverless_s3_processor.runtime.processors.formats.text.text_sample import (
-    TextSample,
-    sample_of,
-)
+from serverless_s3_processor.runtime.processors.formats.text.text_sample import sample_of
+from serverless_s3_processor.runtime.processors.view import ReadBudgetExceededError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from serverless_s3_processor.runtime.domain.records.record import Json
+    from serverless_s3_processor.runtime.processors.formats.text.text_sample import TextSample
     from serverless_s3_processor.runtime.processors.view import ObjectView
 
-DEEP: Final = "json-deeply-nested"
-"""The flag of JSON that many programs refuse to read."""
 BAD_LINES: Final = "json-lines-invalid"
 """The flag of JSON Lines with invalid lines."""
+COMMENTS: Final = "json-comments"
+"""The flag of JSON with comments, which RFC 8259 does not have."""
+CONCATENATED: Final = "json-concatenated"
+"""The flag of several values without a separator, as Amazon Data Firehose writes them."""
 
-_MAX_DEPTH: Final = 100
 _MAX_ROWS: Final = 1000
 _TAIL: Final = 64
-_LINES: Final = "application/x-ndjson"
-_KINDS: Final[dict[type, str]] = {
-    type(None): NULL,
-    bool: "boolean",
-    int: "integer",
-    float: "number",
-    str: "text",
-    list: "array",
-    dict: "object",
-}
-_EMPTY: Final[dict[str, object]] = {"[": [], "{": {}, '"': ""}
+_EMPTY: Final[dict[str, object]] = {"[": [], "{": (), '"': ""}
 
 
 def analyze(view: ObjectView) -> Findings:
@@ -56,69 +57,134 @@ def analyze(view: ObjectView) -> Findings:
     sample = sample_of(view)
     if sample is None:
         raise UnprocessableContentError("it is no text")
-    return _lines(sample) if view.sniffed_type == _LINES else _document(view, sample)
+    return _lines(view, sample) if view.sniffed_type == JSON_LINES else _document(view, sample)
 
 
-def _lines(sample: TextSample) -> Findings:
-    columns, depth, rows, invalid = Columns(), 0, 0, 0
-    for line in lines_of(sample.whole_lines()):
-        if rows + invalid == _MAX_ROWS:
-            break
-        try:
-            value = parse(line)
-        except (TruncatedError, UnprocessableContentError):
-            invalid += 1
-            continue
-        rows += 1
-        depth = max(depth, _depth(value))
-        columns.add(_row(value))
+def _lines(view: ObjectView, sample: TextSample) -> Findings:
+    text = sample.whole_lines()
+    lines = list(islice(lines_of(text), _MAX_ROWS + 1))
+    is_whole = sample.complete and len(lines) <= _MAX_ROWS
+    if not sample.complete and "\n" not in text:
+        rows, invalid = [_truncated_value(view, text)], 0
+    else:
+        rows, invalid = _parse_lines(lines[:_MAX_ROWS])
     if not rows:
         raise UnprocessableContentError("none of its first lines is JSON")
+    findings = _rows("lines", rows, text, complete=is_whole)
+    attributes = {**findings.attributes, "invalidRows": invalid}
+    return Findings(attributes, [*findings.flags, *[BAD_LINES] * bool(invalid)])
+
+
+def _parse_lines(lines: list[str]) -> tuple[list[object], int]:
+    """Return the values and the number of invalid lines; valid ones are parsed all at once."""
+    try:
+        values = parse(f"[{','.join(lines)}]")
+    except (TruncatedError, UnprocessableContentError):
+        values = None
+    if isinstance(values, list) and len(values) == len(lines):
+        return values, 0
+    values = list(_valid_values(lines))
+    return values, len(lines) - len(values)
+
+
+def _valid_values(lines: list[str]) -> Iterator[object]:
+    for line in lines:
+        try:
+            yield parse(line)
+        except (TruncatedError, UnprocessableContentError):
+            continue
+
+
+def _rows(form: str, rows: list[object], text: str, *, complete: bool) -> Findings:
+    depth, flags = traits_of(rows)
     attributes: dict[str, Json] = {
-        "form": "lines",
-        "sampleRows": rows,
-        "invalidRows": invalid,
-        "depth": depth,
-        "complete": sample.complete and rows + invalid < _MAX_ROWS,
+        "form": form,
+        "sampleRows": len(rows),
+        "depth": depth - 1,
+        "complete": complete,
     }
-    return Findings(attributes | columns.attributes(), _flags(depth) + [BAD_LINES] * bool(invalid))
+    flags |= surrogate_flags(text, rows)
+    return Findings(attributes | columns_of(rows).attributes(len(rows)), sorted(flags))
 
 
 def _document(view: ObjectView, sample: TextSample) -> Findings:
+    text, is_whole, comments = sample.text, True, False
     try:
-        value, is_whole = parse(sample.text), True
+        value = parse(text)
     except TruncatedError:
         if sample.complete:
             raise UnprocessableContentError("it ends in the middle of a value") from None
-        value, is_whole = _truncated_value(view, sample.text), False
-    depth = _depth(value)
+        value, is_whole = _truncated_value(view, text), False
+    except MoreFollowsError as error:
+        if not error.is_concatenated:
+            raise
+        return _concatenated(sample)
+    except UnprocessableContentError as error:
+        value, comments = _commented_value(text, error), True
+    depth, flags = traits_of(value)
+    flags |= surrogate_flags(text, value) | ({COMMENTS} if comments else set())
     attributes: dict[str, Json] = {
         "form": "document",
-        "type": _kind(value),
+        "type": kind_of_value(value),
         "depth": depth,
         "complete": is_whole,
     }
-    match value:
-        case dict():
-            attributes |= _members(value)
-        case list():
-            attributes |= _records(value)
-    return Findings(attributes, _flags(depth))
+    if isinstance(value, tuple):
+        attributes["members"] = columns_of([value]).attributes(1)["columns"]
+    elif isinstance(value, list):
+        attributes["sampleRows"] = len(value)
+        rows = value[:_MAX_ROWS]
+        attributes |= columns_of(rows).attributes(len(rows))
+    return Findings(attributes, sorted(flags))
 
 
-def _truncated_value(view: ObjectView, text: str) -> dict[str, object] | list[object]:
+def _concatenated(sample: TextSample) -> Findings:
+    rows: list[object] = []
+    try:
+        rows += islice(values_of(sample.text), _MAX_ROWS + 1)
+    except TruncatedError:
+        if sample.complete:
+            raise UnprocessableContentError("it ends in the middle of a value") from None
+        rows = list(_whole_values(sample.text))
+    complete = sample.complete and len(rows) <= _MAX_ROWS
+    findings = _rows("concatenated", rows[:_MAX_ROWS], sample.text, complete=complete)
+    return Findings(findings.attributes, [*findings.flags, CONCATENATED])
+
+
+def _whole_values(text: str) -> Iterator[object]:
+    try:
+        yield from islice(values_of(text), _MAX_ROWS)
+    except TruncatedError:
+        return
+
+
+def _commented_value(text: str, error: UnprocessableContentError) -> object:
+    """Return the value of JSON with comments; the error if it has none, or fails without them."""
+    if "//" not in text and "/*" not in text:
+        raise error
+    try:
+        return parse(without_comments(text))
+    except (TruncatedError, UnprocessableContentError):
+        raise error from None
+
+
+def _truncated_value(view: ObjectView, text: str) -> object:
     """Return the whole members of a truncated text, if the object ends with the closing bracket."""
     is_object = text.lstrip().startswith("{")
     end = "}" if is_object else "]"
-    if not _tail(view).endswith(end):
+    if not _tail(view, end).endswith(end):
         raise UnprocessableContentError(f"it ends in the middle: its last character is no {end}")
     parts = list(_parts(text, is_object=is_object))
-    return dict(parts) if is_object else [part for _, part in parts]
+    return tuple(parts) if is_object else [part for _, part in parts]
 
 
-def _tail(view: ObjectView) -> str:
-    view.seek(-min(_TAIL, view.size), io.SEEK_END)
-    return view.read(_TAIL).decode("latin-1").replace("\0", "").rstrip()
+def _tail(view: ObjectView, unavailable: str) -> str:
+    """Return the last characters; `unavailable` if the end of what is compressed is unknown."""
+    try:
+        view.seek(-min(_TAIL, view.size), io.SEEK_END)
+        return view.read(_TAIL).decode("latin-1").replace("\0", "").rstrip()
+    except ReadBudgetExceededError:
+        return unavailable
 
 
 def _parts(text: str, *, is_object: bool) -> Iterator[tuple[str, object]]:
@@ -141,42 +207,3 @@ def _parts(text: str, *, is_object: bool) -> Iterator[tuple[str, object]]:
         empty_value = _EMPTY.get(text[skip_space(text, at) :][:1])
         if name and empty_value is not None:
             yield str(name), empty_value
-
-
-def _members(value: dict[str, object]) -> dict[str, Json]:
-    columns = Columns()
-    columns.add(_row(value))
-    return {"members": columns.attributes()["columns"]}
-
-
-def _records(items: list[object]) -> dict[str, Json]:
-    """Return the columns of a list of objects, and the number of items."""
-    columns = Columns()
-    for item in items[:_MAX_ROWS]:
-        columns.add(_row(item))
-    return {"sampleRows": len(items), **columns.attributes()}
-
-
-def _row(item: object) -> list[tuple[str, str]]:
-    if not isinstance(item, dict):
-        return []
-    return [(name, _kind(part)) for name, part in item.items()]
-
-
-def _kind(part: object) -> str:
-    return _KINDS[type(part)]
-
-
-def _depth(value: object) -> int:
-    """Return how deeply lists and objects are nested, without recursion."""
-    depth, level = 0, [value]
-    while level := [part for part in level if isinstance(part, dict | list)]:
-        depth += 1
-        level = [
-            child for part in level for child in (part.values() if isinstance(part, dict) else part)
-        ]
-    return depth
-
-
-def _flags(depth: int) -> list[str]:
-    return [DEEP] if depth > _MAX_DEPTH else []

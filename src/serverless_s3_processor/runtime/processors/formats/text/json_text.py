@@ -1,11 +1,13 @@
 """JSON parsing, by the standard library, of text that may be truncated anywhere.
 
-Numbers are not converted: only their type matters, and one may have a million digits.
+Numbers are not converted: only their type matters, and one may have a million digits. Objects are
+tuples of pairs, so that names that repeat are seen.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Final
 
 from serverless_s3_processor.runtime.processors.api import UnprocessableContentError
@@ -13,13 +15,17 @@ from serverless_s3_processor.runtime.processors.api import UnprocessableContentE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from serverless_s3_processor.runtime.processors.formats.text.text_sample import TextSample
-
-_NEAR_THE_END: Final = 12
-"""Maximum distance of the truncated token, which the parser reports, from the end of the text."""
+NOT_FINITE: Final = 0j
+"""The value of `NaN` and `Infinity`, which https://datatracker.ietf.org/doc/html/rfc8259#section-6
+does not permit."""
 _SPACE: Final = " \t\n\r"
-_MAX_SAMPLE_CHARACTERS: Final = 16 * 1024
-"""Characters that decide what a text is; its processor examines more."""
+_BRACKETS: Final = "{["
+_CUT_TOKENS: Final = ("true", "false", "null", "NaN", "Infinity", "-Infinity")
+_CUT_NUMBER: Final = re.compile(r"[.eE][-+]?")
+_ESCAPE_CHARACTERS: Final = 6
+_COMMENT_OR_STRING: Final = re.compile(r'"(?:[^"\\\n]|\\.)*+"|//|/\*', re.DOTALL)
+_COMMENT_ENDS: Final = {"//": "\n", "/*": "*/"}
+_TRAILING_COMMAS: Final = re.compile(r'"(?:[^"\\\n]|\\.)*+"|,(?=\s*+[\]}])', re.DOTALL)
 
 
 class TruncatedError(Exception):
@@ -30,8 +36,19 @@ class NestingTooDeepError(UnprocessableContentError):
     """It is nested deeper than the parser goes."""
 
 
+class MoreFollowsError(UnprocessableContentError):
+    """Something else follows the value."""
+
+    def __init__(self, end: int, next_character: str) -> None:
+        super().__init__(f"it is no JSON: more follows the value, at character {end:,}")
+        self.is_concatenated = next_character in _BRACKETS
+
+
 _DECODER: Final = json.JSONDecoder(
-    parse_int=lambda _: 0, parse_float=lambda _: 0.0, parse_constant=lambda _: 0.0
+    parse_int=lambda _: 0,
+    parse_float=lambda _: 0.0,
+    parse_constant=lambda _: NOT_FINITE,
+    object_pairs_hook=tuple,
 )
 
 
@@ -40,13 +57,12 @@ def parse(text: str) -> object:
 
     Raises:
         TruncatedError: the text ends before the value does.
+        MoreFollowsError: the text goes on behind the value.
         UnprocessableContentError: it is no JSON, or is nested deeper than the parser goes.
     """
     value, end = parse_at(text, 0)
-    if text[end:].strip(_SPACE):
-        raise UnprocessableContentError(
-            f"it is no JSON: more follows the value, at character {end:,}"
-        )
+    if rest := text[end : end + 1] and text[end:].lstrip(_SPACE):
+        raise MoreFollowsError(end, rest[0])
     return value
 
 
@@ -56,13 +72,47 @@ def parse_at(text: str, start: int) -> tuple[object, int]:
     try:
         return _DECODER.raw_decode(text, start)
     except json.JSONDecodeError as error:
-        if error.msg.startswith("Unterminated") or error.pos > len(text) - _NEAR_THE_END:
+        if _is_cut(error, text):
             raise TruncatedError from None
         raise UnprocessableContentError(
             f"it is no JSON: {error.msg}, at line {error.lineno:,}, column {error.colno:,}"
         ) from None
     except RecursionError:
         raise NestingTooDeepError("it is nested deeper than can be read") from None
+
+
+def _is_cut(error: json.JSONDecodeError, text: str) -> bool:
+    """Tell whether the parser failed at the end of the text, or at a token that the end cuts."""
+    if error.msg.startswith("Unterminated"):
+        return True
+    if error.msg.startswith(("Invalid \\u", "Invalid \\\\u")):
+        return len(text) - error.pos <= _ESCAPE_CHARACTERS
+    if len(text) - error.pos > len(_CUT_TOKENS[-1]) and not text[error.pos :].isspace():
+        return False
+    rest = text[error.pos :].strip(_SPACE)
+    is_number = _CUT_NUMBER.fullmatch(rest) is not None
+    return is_number or any(token.startswith(rest) for token in _CUT_TOKENS)
+
+
+def values_of(text: str) -> Iterator[object]:
+    """Yield the values of concatenated JSON; raises the errors of `parse`, at its end too."""
+    at, end = 0, len(text.rstrip(_SPACE))
+    while at < end:
+        value, at = parse_at(text, at)
+        yield value
+
+
+def without_comments(text: str) -> str:
+    """Return JSON with comments (JSONC) without these, and without commas behind last members."""
+    parts, at = list[str](), 0
+    while match := _COMMENT_OR_STRING.search(text, at):
+        end = _COMMENT_ENDS.get(match[0])
+        parts.append(text[at : match.start() if end else match.end()])
+        at = match.end() if end is None else text.find(end, match.end()) + len(end)
+        if end and at < match.end():  # it never ends
+            at = len(text)
+    parts.append(text[at:])
+    return _TRAILING_COMMAS.sub(lambda match: match[0].removeprefix(","), "".join(parts))
 
 
 def skip_space(text: str, start: int) -> int:
@@ -74,38 +124,10 @@ def skip_space(text: str, start: int) -> int:
 
 def lines_of(text: str) -> Iterator[str]:
     """Yield the lines that are not blank; other line separators may be part of a string."""
-    for line in text.split("\n"):
-        if stripped := line.strip(_SPACE):
-            yield stripped
-
-
-def is_document(sample: TextSample) -> bool:
-    """Tell whether a text that begins with a bracket is JSON, as far as the sample shows."""
-    text = sample.text[:_MAX_SAMPLE_CHARACTERS]
-    try:
-        parse(text)
-    except TruncatedError:
-        return len(text) < len(sample.text) or not sample.complete
-    except NestingTooDeepError:
-        return True
-    except UnprocessableContentError:
-        return False
-    return True
-
-
-def are_lines(sample: TextSample, *, min_lines: int) -> bool:
-    """Tell whether there are `min_lines`, of which the first two are objects or lists."""
-    lines = list(lines_of(sample.text[:_MAX_SAMPLE_CHARACTERS]))
-    if len(lines) < min_lines:
-        return False
-    return all(map(_is_record, lines[:2]))
-
-
-def _is_record(line: str) -> bool:
-    if line[0] not in "{[":
-        return False
-    try:
-        parse(line)
-    except (TruncatedError, UnprocessableContentError):
-        return False
-    return True
+    at = 0
+    while at < len(text):
+        end = text.find("\n", at)
+        end = len(text) if end < 0 else end
+        if line := text[at:end].strip(_SPACE):
+            yield line
+        at = end + 1

@@ -10,9 +10,9 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from serverless_s3_processor.runtime.processors.formats.text import (
-    delimited,
+    dialects,
     hints,
-    json_text,
+    json_kind,
     labeled,
     markup,
 )
@@ -74,9 +74,9 @@ def _bracketed(sample: TextSample, start: str, hint: str | None) -> str:
 
 
 def _json(sample: TextSample, hint: str | None) -> str | None:
-    if hint is not JSON_LINES and json_text.is_document(sample):
-        return JSON
-    return JSON_LINES if json_text.are_lines(sample, min_lines=1 if hint else 2) else None
+    if json_kind.are_lines(sample, min_lines=1 if hint == JSON_LINES else 2):
+        return JSON_LINES
+    return JSON if hint != JSON_LINES and json_kind.is_document(sample) else None
 
 
 def _markup(sample: TextSample, start: str, hint: str | None) -> str | None:
@@ -84,7 +84,7 @@ def _markup(sample: TextSample, start: str, hint: str | None) -> str | None:
         return markup.HTML if hint == markup.HTML and markup.has_tag(start) else None
     if evident := markup.evident_markup(start):
         return evident
-    if hint in _TABLES and delimited.evident_delimiter(sample):
+    if hint in _TABLES and dialects.evident_delimiter(sample):
         return hint
     if hint == MARKDOWN:
         return MARKDOWN
@@ -110,7 +110,7 @@ def _other(sample: TextSample, start: str, hint: str | None) -> str:
 
 
 def _evident_table(sample: TextSample) -> str:
-    delimiter = delimited.evident_delimiter(sample)
+    delimiter = dialects.evident_delimiter(sample)
     if delimiter is None:
         return TEXT
     return TSV if delimiter == "\t" else CSV

@@ -1,25 +1,28 @@
 """`table`: the dialect and the columns of CSV and TSV, from the first rows.
 
-Attributes: `delimiter`, `quoted`, `lineEnd`, `header`, `columns` with their types, `rows` of the
-sample.
+Attributes: `delimiter`, `quoted`, `quote` and `escape` if they are others than `"` and `""`,
+`lineEnd`, `header`, `decimal` if it is a comma, `skippedLines` before the table, `columns` with
+their types, `sampleRows`.
 
 Reads: the first 256 KiB.
 """
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from serverless_s3_processor.runtime.processors.api import Findings, UnprocessableContentError
-from serverless_s3_processor.runtime.processors.formats.text import delimited
-from serverless_s3_processor.runtime.processors.formats.text.columns import (
-    NULL,
-    Columns,
-    kind_of_text,
-    unique_names,
+from serverless_s3_processor.runtime.processors.formats.text import cell_types, dialects
+from serverless_s3_processor.runtime.processors.formats.text.columns import Columns, unique_names
+from serverless_s3_processor.runtime.processors.formats.text.delimited import (
+    NO_QUOTE,
+    Dialect,
+    line_end_of,
+    rows_of,
 )
+from serverless_s3_processor.runtime.processors.formats.text.headers import is_header
 from serverless_s3_processor.runtime.processors.formats.text.text_sample import sample_of
 
 if TYPE_CHECKING:
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.processors.view import ObjectView
 
 RAGGED: Final = "table-ragged"
-"""The flag of a table with rows that have more or fewer fields than the first."""
+"""The flag of a table with rows that have more or fewer fields than the others."""
 
 _TSV: Final = "text/tab-separated-values"
 _MAX_ROWS: Final = 1000
@@ -37,61 +40,122 @@ _MAX_CELLS: Final = 50_000
 """Maximum number of cells whose types are inferred: a line may be all commas."""
 
 
+class _Table(NamedTuple):
+    """The rows, of which `names` are the header if it was found before them."""
+
+    dialect: Dialect
+    rows: list[list[str]]
+    width: int
+    skipped: int
+    names: list[str]
+    complete: bool
+
+
 def analyze(view: ObjectView) -> Findings:
     """Infer the dialect and the columns from the first rows."""
     sample = sample_of(view)
     if sample is None:
         raise UnprocessableContentError("it is no text")
-    text = sample.whole_lines()
-    delimiter = delimited.likely_delimiter(sample)
+    start = dialects.start_of(sample.whole_lines())
     fallback = "\t" if view.sniffed_type == _TSV else ","
-    rows = list(islice(delimited.rows_of(text, delimiter or fallback), _MAX_ROWS + 1))
+    table = _read(start, fallback, complete=sample.complete)
+    below = _types(table.rows[1:], table.width)
+    header = bool(table.names) or is_header(table.rows[0], below, view.declared_type)
+    if not header or table.names:
+        for kinds, cell in zip(below, table.rows[0], strict=False):
+            kinds[cell_types.kind_of_text(cell)] += 1
+    body = len(table.rows) - (header and not table.names)
+    names = table.names or (table.rows[0] if header else [])
+    columns = _columns([*names, *[""] * table.width][: table.width], below, table.dialect, body)
+    ragged = sum(len(row) != table.width for row in table.rows)
+    attributes = _dialect(table, start.text, below)
+    attributes |= {"header": header, "sampleRows": body, "complete": table.complete}
+    return Findings(attributes | {"raggedRows": ragged} | columns, [RAGGED] if ragged else [])
+
+
+def _read(start: dialects.Start, fallback: str, *, complete: bool) -> _Table:
+    reading = dialects.likely_reading(start, complete=complete)
+    dialect = reading.dialect if reading else Dialect(start.delimiter or fallback)
+    preamble = reading.preamble if reading else 0
+    rows = list(islice(rows_of(start.text, dialect), preamble + _MAX_ROWS + 1))
     if not rows:
         raise UnprocessableContentError("it has no rows")
-    header = _is_header(rows[0], rows[1:], view.declared_type)
-    body = rows[1:] if header else rows
-    ragged = sum(len(row) != len(rows[0]) for row in rows)
-    dialect: dict[str, Json] = {
-        "delimiter": delimiter or fallback,
-        "quoted": '"' in text,
-        "lineEnd": _line_end(text),
-        "header": header,
-        "sampleRows": len(body),
-        "complete": sample.complete and len(rows) <= _MAX_ROWS,
-        "raggedRows": ragged,
-    }
-    return Findings(dialect | _columns(rows[0], body, header=header), [RAGGED] if ragged else [])
+    width = len(rows[0])
+    if reading and any(len(row) == reading.width for row in rows[preamble:]):
+        width = reading.width  # unless the first line is longer than what was compared
+    complete = complete and len(rows) <= preamble + _MAX_ROWS
+    if not complete and len(rows) > preamble + 1 and len(rows[-1]) != width:
+        rows.pop()  # it is cut
+    body = rows[preamble:]
+    if start.comments:
+        body = [row for row in body if len(row) == width or not row[0].startswith("#")]
+    names = _names_before(rows[:preamble], start.comments, body, dialect, width)
+    return _Table(dialect, body, width, preamble + len(start.comments), names, complete)
+
+
+def _names_before(
+    preamble: list[list[str]],
+    comments: Sequence[str],
+    body: list[list[str]],
+    dialect: Dialect,
+    width: int,
+) -> list[str]:
+    """Return the names that R writes without one for the row names, or numpy as a comment."""
+    if preamble and len(preamble[-1]) == width - 1 > 1:
+        is_last_empty = not any(row[-1] for row in body)
+        return [*preamble[-1], ""] if is_last_empty else ["", *preamble[-1]]
+    names = next(rows_of(comments[-1].lstrip("# "), dialect), []) if comments else []
+    if len(names) != width or is_header(body[0], _types(body[1:], width), ""):
+        return []
+    return names if is_header(names, _types(body, width), "") else []
+
+
+def _types(rows: list[list[str]], width: int) -> list[Counter[str]]:
+    """Return how many values of each type each column has."""
+    rows = rows[: max(1, _MAX_CELLS // max(1, width))]
+    if any(len(row) != width for row in rows):
+        rows = [[*row, *[""] * (width - len(row))][:width] for row in rows]
+    columns = zip(*rows, strict=True) if rows else [()] * width
+    return [_column_types(column) for column in columns]
+
+
+def _column_types(column: Sequence[str]) -> Counter[str]:
+    digits = "".join(column)
+    if digits.isdigit() and digits.isascii() and min(column, key=len):
+        codes = sum(cell[0] == "0" and cell != "0" for cell in column)
+        if not codes and len(max(column, key=len)) <= cell_types.MAX_DIGITS:
+            return Counter({cell_types.INTEGER: len(column)})
+    return Counter(map(cell_types.kind_of_text, column))
 
 
 def _columns(
-    first: Sequence[str], body: Sequence[Sequence[str]], *, header: bool
+    names: Sequence[str], types: Sequence[Counter[str]], dialect: Dialect, rows: int
 ) -> dict[str, Json]:
-    names = unique_names(first) if header else unique_names([""] * len(first))
-    columns = Columns(names)
-    cells = 0
-    for row in body:
-        cells += len(row)
-        if cells > _MAX_CELLS:
-            break
-        columns.add(zip(names, map(kind_of_text, row), strict=False))
-    return columns.attributes()
+    unique = unique_names(names)
+    columns = Columns(unique)
+    for name, kinds in zip(unique, types, strict=False):
+        for kind, count in kinds.items():
+            columns.add(name, _in_dialect(kind, dialect), count)
+    return columns.attributes(min(rows, max(map(Counter.total, types), default=0)))
 
 
-def _is_header(first: Sequence[str], body: Sequence[Sequence[str]], declared: str) -> bool:
-    """Tell whether the first row names the columns: as declared, or if it has only unique texts.
-
-    https://datatracker.ietf.org/doc/html/rfc4180#section-3 defines the parameter.
-    """
-    declared_header = re.search(r";\s*header\s*=\s*\"?(present|absent)", declared, re.IGNORECASE)
-    if declared_header:
-        return declared_header[1].lower() == "present"
-    kinds = [kind_of_text(cell) for cell in first]
-    if any(kind not in ("text", NULL) for kind in kinds) or len(set(first)) < len(first):
-        return False
-    return not body or all(cell.strip() for cell in first)
+def _in_dialect(kind: str, dialect: Dialect) -> str:
+    is_text = kind == cell_types.DECIMAL_COMMA and dialect.delimiter == ","
+    return cell_types.TEXT if is_text else kind
 
 
-def _line_end(text: str) -> str:
-    if "\r\n" in text:
-        return "crlf"
-    return "lf" if "\n" in text or "\r" not in text else "cr"
+def _dialect(table: _Table, text: str, types: Sequence[Counter[str]]) -> dict[str, Json]:
+    dialect = table.dialect
+    has_commas = any(cell_types.DECIMAL_COMMA in kinds for kinds in types)
+    unusual: dict[str, Json | None] = {
+        "quote": dialect.quote if dialect.quote not in ('"', NO_QUOTE) else None,
+        "escape": dialect.escape,
+        "decimal": "," if has_commas and dialect.delimiter != "," else None,
+        "skippedLines": table.skipped or None,
+    }
+    usual: dict[str, Json] = {
+        "delimiter": dialect.delimiter,
+        "quoted": bool(dialect.quote) and dialect.quote in text,
+        "lineEnd": line_end_of(text, dialect),
+    }
+    return usual | {name: value for name, value in unusual.items() if value is not None}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from serverless_s3_processor.runtime.processors.api import UnprocessableContentError
 from serverless_s3_processor.runtime.processors.formats.text.encoding import (
     UTF_8,
     decoder_of,
@@ -26,19 +25,11 @@ class TextSample(NamedTuple):
     encoding: str = UTF_8
 
     def whole_lines(self) -> str:
-        """Return the text without a truncated last line.
-
-        Raises:
-            UnprocessableContentError: the first line is longer than the sample.
-        """
+        """Return the text without a truncated last line, unless that is the first one."""
         if self.complete:
             return self.text
         end = max(self.text.rfind("\n"), self.text.rfind("\r")) + 1
-        if not end:
-            raise UnprocessableContentError(
-                f"its first line is longer than {len(self.text):,} characters"
-            )
-        return self.text[:end]
+        return self.text[:end] if end else self.text
 
 
 def sample_of(view: ObjectView) -> TextSample | None:

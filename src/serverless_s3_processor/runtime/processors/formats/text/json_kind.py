@@ -1,0 +1,58 @@
+"""Whether a text is JSON, and in which form."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from serverless_s3_processor.runtime.processors.api import UnprocessableContentError
+from serverless_s3_processor.runtime.processors.formats.text.json_text import (
+    MoreFollowsError,
+    NestingTooDeepError,
+    TruncatedError,
+    lines_of,
+    parse,
+)
+
+if TYPE_CHECKING:
+    from serverless_s3_processor.runtime.processors.formats.text.text_sample import TextSample
+
+_MAX_SAMPLE_CHARACTERS: Final = 16 * 1024
+"""Characters that decide what a text is, unless its first line has more."""
+
+
+def is_document(sample: TextSample) -> bool:
+    """Tell whether a text is one value, or concatenated ones, as far as the sample shows."""
+    text = sample.text[:_MAX_SAMPLE_CHARACTERS]
+    try:
+        parse(text)
+    except TruncatedError:
+        return len(text) < len(sample.text) or not sample.complete
+    except NestingTooDeepError:
+        return True
+    except MoreFollowsError as error:
+        return error.is_concatenated and sample.text.lstrip()[:1] in ("{", "[")
+    except UnprocessableContentError:
+        return False
+    return True
+
+
+def are_lines(sample: TextSample, *, min_lines: int) -> bool:
+    """Tell whether there are `min_lines`, of which the first two are objects or lists."""
+    lines = list(islice(lines_of(sample.text), 2))
+    if len(lines) < min_lines:
+        return False
+    is_cut = not sample.complete and not sample.text.endswith("\n")
+    return all(_is_record(line, is_cut=is_cut and sample.text.endswith(line)) for line in lines)
+
+
+def _is_record(line: str, *, is_cut: bool) -> bool:
+    if line[0] not in "{[":
+        return False
+    try:
+        parse(line)
+    except TruncatedError:
+        return is_cut
+    except UnprocessableContentError:
+        return False
+    return True

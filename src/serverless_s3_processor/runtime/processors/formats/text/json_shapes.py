@@ -1,0 +1,95 @@
+"""Facts about parsed JSON: depth, columns, and what standards forbid."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from serverless_s3_processor.runtime.processors.formats.text.cell_types import NULL
+from serverless_s3_processor.runtime.processors.formats.text.columns import Columns
+from serverless_s3_processor.runtime.processors.formats.text.json_text import NOT_FINITE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+DEEP: Final = "json-deeply-nested"
+"""The flag of JSON that many programs refuse to read."""
+DUPLICATES: Final = "json-duplicate-names"
+"""The flag of JSON with an object that has a name twice, which RFC 7493 forbids."""
+NOT_FINITE_NUMBERS: Final = "json-not-finite-numbers"
+"""The flag of JSON with `NaN` or `Infinity`, which RFC 8259 forbids."""
+LONE_SURROGATES: Final = "json-lone-surrogates"
+"""The flag of JSON with half a character, which RFC 7493 forbids."""
+
+_MAX_DEPTH: Final = 100
+_KINDS: Final[dict[type, str]] = {
+    type(None): NULL,
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    type(NOT_FINITE): "number",
+    str: "text",
+    list: "array",
+    tuple: "object",
+}
+_CONTAINERS: Final = (list, tuple)
+_ESCAPED_SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+def kind_of_value(value: object) -> str:
+    """Return the type of a value of the parser."""
+    return _KINDS[type(value)]
+
+
+def columns_of(rows: Sequence[object]) -> Columns:
+    """Return the columns of rows, of which most have the same shape."""
+    columns = Columns()
+    shapes = Counter(
+        tuple([(name, type(value)) for name, value in row]) for row in rows if type(row) is tuple
+    )
+    for shape, count in shapes.items():
+        for name, kind in dict(shape).items():
+            columns.add(name, _KINDS[kind], count)
+    return columns
+
+
+def traits_of(value: object) -> tuple[int, set[str]]:
+    """Return how deeply lists and objects are nested, and the flags, without recursion."""
+    depth, level, flags = 0, [value], set[str]()
+    while level:
+        types = set(map(type, level))
+        if type(NOT_FINITE) in types:
+            flags.add(NOT_FINITE_NUMBERS)
+        if types.isdisjoint(_CONTAINERS):
+            break
+        depth += 1
+        level = [child for part in level for child in _children(part, flags)]
+    if depth > _MAX_DEPTH:
+        flags.add(DEEP)
+    return depth, flags
+
+
+def _children(part: object, flags: set[str]) -> Iterable[object]:
+    if isinstance(part, list):
+        return part
+    if not isinstance(part, tuple):
+        return ()
+    members = dict(part)
+    if len(members) < len(part):
+        flags.add(DUPLICATES)
+    return members.values()
+
+
+def surrogate_flags(text: str, value: object) -> set[str]:
+    """Return the flag of half characters, which only escapes can make."""
+    if not _ESCAPED_SURROGATE.search(text):
+        return set()
+    try:
+        json.dumps(value, ensure_ascii=False, default=str).encode()
+    except UnicodeEncodeError:
+        return {LONE_SURROGATES}
+    except RecursionError:
+        pass
+    return set()
