@@ -29,6 +29,11 @@ def test_the_context_names_those_that_need_libraries() -> None:
     assert set(PROCESSORS) == set(names.PROCESSOR_LIBRARIES)
 
 
+def test_every_module_of_the_layer_can_be_compiled(layer: Path) -> None:
+    for path in layer.rglob("*.py"):
+        compile(path.read_bytes(), path, "exec", dont_inherit=True)
+
+
 def test_only_the_function_that_processes_has_the_layer(dev: Synthesized) -> None:
     with_layer = [
         function["Properties"]["FunctionName"]
