@@ -139,3 +139,7 @@ def test_an_image_is_read_as_its_detected_type() -> None:
 @given(damaged(WHOLE, start=3, min_bytes=20))
 def test_a_damaged_image_is_recognized_or_fails_with_a_reason(raw: bytes) -> None:
     assert all(reason.startswith("image: ") for reason in outcome_of(raw).reasons)
+
+
+def test_jpeg_2000_is_an_image() -> None:
+    assert results_of("image", image("JPEG2000", (40, 30)))["width"] == 40

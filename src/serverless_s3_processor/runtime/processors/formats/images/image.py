@@ -42,6 +42,7 @@ READERS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "image/bmp": ("BmpImagePlugin", ("BMP",)),
     "image/gif": ("GifImagePlugin", ("GIF",)),
     "image/jpeg": ("JpegImagePlugin", ("JPEG", "MPO")),
+    "image/jp2": ("Jpeg2KImagePlugin", ("JPEG2000",)),
     "image/jpx": ("Jpeg2KImagePlugin", ("JPEG2000",)),
     "image/png": ("PngImagePlugin", ("PNG",)),
     "image/tiff": ("TiffImagePlugin", ("TIFF",)),
