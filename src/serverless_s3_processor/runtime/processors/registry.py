@@ -53,6 +53,7 @@ _ARCHIVES: Final = (
     "application/zip",
 )
 """Including documents in ZIP format, which can be bombs too."""
+_ARROW: Final = ("application/vnd.apache.arrow.file", "application/vnd.apache.arrow.stream")
 _IMAGES: Final = (
     "image/apng",
     "image/avif",
@@ -133,6 +134,14 @@ def built_in_processors(
             "parquet", "data.parquet", Match(types=("application/vnd.apache.parquet",)), 512 * 1024
         ),
         _processor("avro", "data.avro", Match(types=("application/vnd.apache.avro",)), 512 * 1024),
+        _processor(
+            "arrow",
+            "data.arrow",
+            Match(
+                types=("application/vnd.apache.arrow.file", "application/vnd.apache.arrow.stream")
+            ),
+            512 * 1024,
+        ),
         _processor("database", "data.database", Match(types=("application/vnd.sqlite3",)), 2**20),
         _processor("array", "data.array", Match(types=("application/x-npy",))),
         _processor(
