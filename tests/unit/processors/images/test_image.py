@@ -17,7 +17,13 @@ GIF = image("GIF", mode="P")
     ("kind", "mode"),
     [
         ("BMP", "RGB"),
+        ("DDS", "RGB"),
         ("GIF", "P"),
+        ("JPEG2000", "RGB"),
+        ("PCX", "RGB"),
+        ("PPM", "RGB"),
+        ("QOI", "RGB"),
+        ("SGI", "RGB"),
         ("ICO", "RGBA"),
         ("JPEG", "RGB"),
         ("PNG", "RGBA"),

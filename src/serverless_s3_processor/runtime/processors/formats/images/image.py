@@ -4,7 +4,7 @@ Attributes: `format`, `width` and `height` as stored, `mode`, `orientation`, `cr
 camera's local time, `frames` of an animation, `exif` without position; with thumbnails,
 `thumbnail` and `derived`, or `noThumbnail`.
 
-Reads: the header, up to 1 MiB; WebP whole.
+Reads: the header, up to 1 MiB.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from serverless_s3_processor.runtime.processors.formats.images.photoshop import 
     photoshop_attributes,
 )
 from serverless_s3_processor.runtime.processors.formats.images.tiff import tiff_attributes
+from serverless_s3_processor.runtime.processors.formats.images.webp import webp_attributes
 from serverless_s3_processor.runtime.processors.random_reads import RandomReads
 from serverless_s3_processor.runtime.processors.view import ReadBudgetExceededError
 
@@ -46,8 +47,18 @@ READERS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "image/jpx": ("Jpeg2KImagePlugin", ("JPEG2000",)),
     "image/png": ("PngImagePlugin", ("PNG",)),
     "image/tiff": ("TiffImagePlugin", ("TIFF",)),
+    "image/vnd.ms-dds": ("DdsImagePlugin", ("DDS",)),
     "image/webp": ("WebPImagePlugin", ("WEBP",)),
+    "image/x-icns": ("IcnsImagePlugin", ("ICNS",)),
     "image/x-icon": ("IcoImagePlugin", ("ICO",)),
+    "image/x-jp2-codestream": ("Jpeg2KImagePlugin", ("JPEG2000",)),
+    "image/x-pcx": ("PcxImagePlugin", ("PCX",)),
+    "image/x-portable-bitmap": ("PpmImagePlugin", ("PPM",)),
+    "image/x-portable-graymap": ("PpmImagePlugin", ("PPM",)),
+    "image/x-portable-pixmap": ("PpmImagePlugin", ("PPM",)),
+    "image/x-qoi": ("QoiImagePlugin", ("QOI",)),
+    "image/x-sgi": ("SgiImagePlugin", ("SGI",)),
+    "image/x-win-bitmap": ("CurImagePlugin", ("CUR",)),
 }
 """Pillow's plugin and formats per content type. Others are left out: some start programs."""
 
@@ -56,11 +67,11 @@ HEADERS: Final[dict[str, Callable[[ObjectView], dict[str, Json]]]] = {
     "image/heic": heif_attributes,
     "image/heif": heif_attributes,
     "image/vnd.adobe.photoshop": photoshop_attributes,
+    "image/webp": webp_attributes,
+    "image/x-canon-cr2": tiff_attributes,
 }
 """Types whose headers are read without Pillow, which would read the whole file, or nothing."""
 
-_WHOLE: Final = frozenset({"image/webp"})
-"""Types whose readers need the whole file; others stop at the pixels."""
 _MAX_HEADER: Final = 1024 * 1024
 _MAX_PIXELS: Final = 178_956_970
 """Pillow refuses to decode more: https://pillow.readthedocs.io/en/stable/reference/Image.html."""
@@ -106,7 +117,7 @@ def open_image(view: ObjectView) -> Iterator[Image.Image]:
     """
     module, formats = READERS[view.sniffed_type or ""]
     import_module(f"PIL.{module}")
-    max_bytes = view.size if view.sniffed_type in _WHOLE else _MAX_HEADER
+    max_bytes = view.size if "WEBP" in formats else _MAX_HEADER  # whose decoder reads all of it
     source = io.BufferedReader(
         RandomReads(view, max_read_bytes=max_bytes, max_total_bytes=max_bytes)
     )

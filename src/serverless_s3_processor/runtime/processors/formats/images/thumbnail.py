@@ -15,7 +15,6 @@ from serverless_s3_processor.runtime.domain.outcomes.derived import MAX_BYTES, D
 from serverless_s3_processor.runtime.processors.api import Findings, UnprocessableContentError
 from serverless_s3_processor.runtime.processors.formats.images import image as header
 from serverless_s3_processor.runtime.processors.formats.images.image import (
-    HEADERS,
     READERS,
     open_image,
 )
@@ -106,7 +105,7 @@ def analyze(view: ObjectView, max_side: int) -> Findings:
 
 
 def _thumbnail(view: ObjectView, max_side: int, attributes: Mapping[str, Json]) -> Thumbnail:
-    if view.sniffed_type in HEADERS:
+    if view.sniffed_type not in READERS:
         raise NoThumbnailError(f"{attributes['format']} is not decoded")
     view.open_budget(MAX_HEADER_BYTES)
     try:
