@@ -24,7 +24,8 @@ DETECTION: Final = "sniff"
 """The processor that detects the content type."""
 BUILT_IN_PROCESSORS: Final = (
     *(DETECTION, "checksum", "text", "table", "json", "archive", "image", "media"),
-    *("parquet", "avro", "arrow", "database", "array", "certificate", "pdf", "office", "mail"),
+    *("parquet", "avro", "arrow", "orc", "database", "array", "certificate"),
+    *("pdf", "office", "mail"),
 )
 """Names that a team's processors can't have."""
 PROCESSOR_LIBRARIES: Final = {

@@ -153,6 +153,7 @@ def built_in_processors(
             ),
             512 * 1024,
         ),
+        _processor("orc", "data.orc", Match(types=("application/vnd.apache.orc",)), 512 * 1024),
         _processor("database", "data.database", Match(types=("application/vnd.sqlite3",)), 2**20),
         _processor("array", "data.array", Match(types=("application/x-npy",))),
         _processor(

@@ -1,0 +1,101 @@
+import time
+import zlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from serverless_s3_processor.runtime.processors.formats.data import orc
+from tests.support.views import Content
+from tests.unit.processors.findings import failure_of, findings_of
+from tests.unit.processors.processing import damaged
+
+FILES = Path(__file__).parent / "files"
+PLAIN = (FILES / "uncompressed.orc").read_bytes()
+ZLIB = (FILES / "zlib.orc").read_bytes()
+TYPE = "application/vnd.apache.orc"
+TYPES = {
+    "i64": "int64",
+    "f": "double",
+    "s": "string",
+    "ts": "timestamp",
+    "l": "list",
+    "st": "struct",
+    "m": "map",
+    "b": "boolean",
+}
+
+
+def attributes_of(raw: bytes | Content) -> dict[str, Any]:
+    return dict(findings_of(orc.analyze, raw, TYPE).attributes)
+
+
+@pytest.mark.parametrize(("raw", "codec"), [(PLAIN, "none"), (ZLIB, "zlib")])
+def test_a_file_has_rows_and_columns(raw: bytes, codec: str) -> None:
+    assert attributes_of(raw) == {
+        "codec": codec,
+        "rows": 3,
+        "stripes": 1,
+        "complete": True,
+        "columnCount": len(TYPES),
+        "columns": [{"name": name, "type": kind} for name, kind in TYPES.items()],
+    }
+
+
+def test_a_codec_that_python_lacks_leaves_the_rest_unknown() -> None:
+    raw = (FILES / "snappy.orc").read_bytes()
+    assert attributes_of(raw) == {"codec": "snappy", "complete": False}
+
+
+def test_only_the_footer_is_read() -> None:
+    content = Content(PLAIN[:3] + bytes(5_000_000) + PLAIN[3:])
+    assert attributes_of(content)["rows"] == 3
+    assert content.asked_for < 200_000
+
+
+def orc_of(footer: bytes, codec: int = 0) -> bytes:
+    size = b""
+    rest = len(footer)
+    while rest > 0x7F:
+        size, rest = size + bytes([rest & 0x7F | 0x80]), rest >> 7
+    end = b"\x08" + size + bytes([rest]) + b"\x10" + bytes([codec])
+    return b"ORC" + footer + end + bytes([len(end)])
+
+
+def chunk_of(data: bytes) -> bytes:
+    compressor = zlib.compressobj(9, zlib.DEFLATED, -15)
+    packed = compressor.compress(data) + compressor.flush()
+    return (len(packed) << 1).to_bytes(3, "little") + packed
+
+
+HOSTILE = {
+    "nothing": b"ORC",
+    "an end of nothing": b"ORC\0",
+    "an end that is longer than the file": b"ORC\xff",
+    "a footer that is longer than the file": b"ORC\x08\xff\xff\x7f\x04",
+    "an unknown codec": orc_of(b"", 77),
+    "no schema": orc_of(b"\x30\x03"),
+    "a column of no type": orc_of(b"\x22\x06\x08\x0c\x12\x01\x7f\x1a\x01a"),
+    "an unknown type": orc_of(b"\x22\x0a\x08\x0c\x12\x01\x01\x1a\x01a\x22\x02\x08\x63"),
+    "types without end": orc_of(b"\x22\x00" * 100_000),
+    "a field of 2^63 bytes": orc_of(b"\x22" + b"\xff" * 9 + b"\x01"),
+    "a bomb": orc_of(chunk_of(bytes(60_000_000)), 1),
+    "many bombs": orc_of(chunk_of(bytes(1_000_000)) * 200, 1),
+    "chunks of nothing": orc_of(bytes(200_000), 1),
+    "a chunk that is no deflate": orc_of(b"\x10\0\0" + b"\xff" * 8, 1),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_files_are_bounded_and_fail_with_a_reason_if_at_all(name: str) -> None:
+    start = time.process_time()
+    reason = failure_of(orc.analyze, HOSTILE[name], TYPE)
+    assert time.process_time() - start < 1
+    assert reason is None or reason.startswith("it can't be read as an ORC file")
+
+
+@given(damaged([PLAIN, ZLIB], start=3, min_bytes=3))
+def test_any_damage_leaves_findings_or_a_reason(raw: bytes) -> None:
+    reason = failure_of(orc.analyze, raw, TYPE)
+    assert reason is None or reason.startswith("it can't be read as an ORC file")
