@@ -19,8 +19,8 @@ from benchmarks import baseline_stack
 from benchmarks.arrivals import Arrivals, Drain, Target, arrive, drain_queue
 from benchmarks.figures import Figure, figure, render
 from serverless_s3_processor.cli.deployment.bring_up import machine_context
+from serverless_s3_processor.cli.deployment.target import on_local
 from serverless_s3_processor.local.environment import ACCOUNT, REGION
-from serverless_s3_processor.local.outputs import outputs
 from serverless_s3_processor.local.stack import LocalStack
 from serverless_s3_processor.locations import project
 from serverless_s3_processor.runtime.config import names
@@ -63,9 +63,9 @@ def _deployed() -> Iterator[tuple[LocalStack, Target]]:
             cdk.synth(project(), assembly, {**machine_context(), **settings})
             cdk.bootstrap(ACCOUNT, REGION)
             cdk.deploy(assembly, names.stack(_ENVIRONMENT))
-            values = outputs(stack.session().client("cloudformation"), names.stack(_ENVIRONMENT))
-            bucket, table = values["S3BucketName"], values["DynamoDBTableName"]
-            yield stack, Target(name="ours", bucket=bucket, table=table)
+            deployed = on_local(stack, _ENVIRONMENT)
+            table = deployed.output("DynamoDBTableName")
+            yield stack, Target(name="ours", bucket=deployed.bucket, table=table)
         finally:
             stack.stop()
 

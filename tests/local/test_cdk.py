@@ -10,8 +10,8 @@ from botocore.exceptions import ClientError
 from serverless_s3_processor.client.urls import reachable_url
 from serverless_s3_processor.local import environment
 from serverless_s3_processor.local.cdk import Cdk, CdkError
-from serverless_s3_processor.local.outputs import outputs
 from serverless_s3_processor.local.stack import LocalStack
+from tests.support.aws.outputs import outputs
 
 APP = """
 import json, os, pathlib

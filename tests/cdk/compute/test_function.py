@@ -4,18 +4,10 @@ import importlib.util
 
 import pytest
 
+from tests.cdk.network.reachability import INTERFACES
 from tests.cdk.synthesized import Synthesized
 
 LOGS = {"logs:CreateLogStream", "logs:PutLogEvents"}
-# Lambda attaches a function to its network with these; AWS has no narrower resource for them.
-INTERFACES = {
-    "ec2:AssignPrivateIpAddresses",
-    "ec2:CreateNetworkInterface",
-    "ec2:DeleteNetworkInterface",
-    "ec2:DescribeNetworkInterfaces",
-    "ec2:DescribeSubnets",
-    "ec2:UnassignPrivateIpAddresses",
-}
 ALLOWED = {
     "s3-processor-dev": {
         "s3:GetObject",

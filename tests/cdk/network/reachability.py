@@ -2,14 +2,18 @@
 
 from tests.cdk.synthesized import Json, Synthesized, as_list
 
-# The Lambda service, or another, does these with the function's role, from its own network.
-DONE_BY_SERVICES = {
+# Lambda attaches a function to its network with these; AWS has no narrower resource for them.
+INTERFACES = {
     "ec2:AssignPrivateIpAddresses",
     "ec2:CreateNetworkInterface",
     "ec2:DeleteNetworkInterface",
     "ec2:DescribeNetworkInterfaces",
     "ec2:DescribeSubnets",
     "ec2:UnassignPrivateIpAddresses",
+}
+# The Lambda service, or another, does these with the function's role, from its own network.
+DONE_BY_SERVICES = {
+    *INTERFACES,
     "logs:CreateLogStream",
     "logs:PutLogEvents",
     # S3, DynamoDB, SQS and Logs call KMS from where they are: test_customer_key.py.

@@ -4,11 +4,9 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from typer.testing import CliRunner
-
 from serverless_s3_processor.cli.command import Dependencies
 from serverless_s3_processor.cli.deployment.target import on_local
-from serverless_s3_processor.cli.main import app
+from tests.e2e.support.cli import run_with
 from tests.e2e.support.deployment import Deployment
 from tests.e2e.support.iam import user_session
 
@@ -19,12 +17,9 @@ def diagnoses(deployment: Deployment, environment: str) -> dict[str, list[str]]:
     """Return the messages by severity, as a user with AWS's read-only policy sees them."""
     session: Any = user_session(deployment, READ_ONLY)
     target = replace(on_local(deployment.stack, environment), connect=session.client)
-    result = CliRunner().invoke(
-        app,
-        ("doctor", "--env", environment, "-c", "email_address=you@example.com", "--json"),
-        obj=Dependencies(connect=lambda _options: target),
-        catch_exceptions=False,
-    )
+    dependencies = Dependencies(connect=lambda _options: target)
+    options = ("--env", environment, "-c", "email_address=you@example.com", "--json")
+    result = run_with(dependencies, "doctor", *options)
     messages: dict[str, list[str]] = {}
     for diagnosis in json.loads(result.stdout):
         messages.setdefault(diagnosis["severity"], []).append(diagnosis["message"])

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
 from serverless_s3_processor.cli.command import Dependencies
 from serverless_s3_processor.cli.deployment.target import Target, on_local
-from serverless_s3_processor.cli.main import app
 from serverless_s3_processor.client import Client, HttpConfig
 from serverless_s3_processor.runtime.config import names
+from tests.e2e.support.cli import run_with
 from tests.e2e.support.deployment import Deployment
 from tests.e2e.support.iam import reader_session
 
@@ -55,9 +55,7 @@ def target(deployment: Deployment) -> Target:
 def selftest(target: Target, *arguments: str) -> Result:
     # Each run reads the outputs and creates its clients.
     dependencies = Dependencies(connect=lambda _options: replace(target, _clients={}))
-    return CliRunner().invoke(
-        app, ("selftest", *arguments), obj=dependencies, catch_exceptions=False
-    )
+    return run_with(dependencies, "selftest", *arguments)
 
 
 @pytest.fixture(autouse=True)

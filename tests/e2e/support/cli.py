@@ -10,7 +10,12 @@ from tests.e2e.support.deployment import Deployment
 
 def run_command(deployment: Deployment, *arguments: str) -> Result:
     """Run `s3-processor` with these arguments as the account's root user."""
-    dependencies = Dependencies(
-        connect=lambda options: on_local(deployment.stack, options.environment)
+    return run_with(
+        Dependencies(connect=lambda options: on_local(deployment.stack, options.environment)),
+        *arguments,
     )
+
+
+def run_with(dependencies: Dependencies, *arguments: str) -> Result:
+    """Run `s3-processor` with these arguments, on what the dependencies connect it to."""
     return CliRunner().invoke(app, arguments, obj=dependencies, catch_exceptions=False)

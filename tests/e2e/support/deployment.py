@@ -14,10 +14,10 @@ import typing_extensions
 from serverless_s3_processor.cli.deployment.bring_up import machine_context
 from serverless_s3_processor.local.cdk import Cdk
 from serverless_s3_processor.local.environment import ACCOUNT, REGION
-from serverless_s3_processor.local.outputs import outputs
 from serverless_s3_processor.local.stack import LocalStack
 from serverless_s3_processor.runtime.adapters.aws.dynamodb.attribute_values import from_item
 from serverless_s3_processor.runtime.config import names
+from tests.support.aws.outputs import outputs
 
 PROJECT: Final = Path(__file__).parents[3]
 TIMEOUT_SECONDS: Final = 90

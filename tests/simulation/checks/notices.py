@@ -28,9 +28,7 @@ def _check_announcements(simulation: Simulation) -> None:
         times, repeats = ledger.published[change], ledger.allowed_republications[change]
         if not times and not ledger.is_refused(change):
             raise ViolationError(ANNOUNCED, record.object_key, f"change {change}")
-        if times > 1 + repeats:
-            detail = f"change {change}: {times} times, {repeats} repeats allowed"
-            raise ViolationError(ANNOUNCED_ONCE, record.object_key, detail)
+        _check_repeats(ANNOUNCED_ONCE, record.object_key, change, times, repeats)
 
 
 def _check_digests(simulation: Simulation) -> None:
@@ -39,9 +37,13 @@ def _check_digests(simulation: Simulation) -> None:
         times, repeats = ledger.digest_counts[change], ledger.allowed_digest_repeats[change]
         if not times:
             raise ViolationError(DIGESTED, record.object_key, f"change {change} is in no digest")
-        if times > 1 + repeats:
-            detail = f"change {change}: {times} times, {repeats} repeats allowed"
-            raise ViolationError(DIGESTED_ONCE, record.object_key, detail)
+        _check_repeats(DIGESTED_ONCE, record.object_key, change, times, repeats)
+
+
+def _check_repeats(promise: str, key: str, change: str, times: int, repeats: int) -> None:
+    if times > 1 + repeats:
+        detail = f"change {change}: {times} times, {repeats} repeats allowed"
+        raise ViolationError(promise, key, detail)
 
 
 def _check_queue(simulation: Simulation) -> None:

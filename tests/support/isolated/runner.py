@@ -14,6 +14,15 @@ SHIPPED = ("-m", "serverless_s3_processor.runtime.isolated")
 SECONDS = 1.0
 MEMORY = 64 << 20
 POISON = {"poison": Limits()}
+CRASHES = {
+    b"exit 3": "it ended its process: exit code 3",
+    b"kill": "it ended its process: Killed (signal 9)",
+    b"crash": "it ended its process: Segmentation fault (signal 11)",
+    b"memory": "MemoryError",
+    b"raise": "RuntimeError: as commanded",
+    b"garble": "it garbled the answer of its process: it said too much",
+}
+"""What poison does, with the reason of the failure."""
 
 
 def isolated(

@@ -12,20 +12,10 @@ from serverless_s3_processor.runtime.domain.outcomes.limits import Limits
 from serverless_s3_processor.runtime.domain.outcomes.outcome import ProcessingOutcome
 from serverless_s3_processor.runtime.ports import NeedsIsolationError
 from tests.support.isolated.poison_between import PROCESSORS
-from tests.support.isolated.runner import isolated, limits_of
+from tests.support.isolated.runner import CRASHES, isolated, limits_of
 from tests.support.views import Content, view_of
 
 pytestmark = pytest.mark.slow
-
-CRASHES = {
-    b"exit 3": "it ended its process: exit code 3",
-    b"kill": "it ended its process: Killed (signal 9)",
-    b"crash": "it ended its process: Segmentation fault (signal 11)",
-    b"memory": "MemoryError",
-    b"raise": "RuntimeError: as commanded",
-    b"garble": "it garbled the answer of its process: it said too much",
-}
-
 
 AMPLE = {name: replace(limits, max_seconds=60) for name, limits in limits_of(PROCESSORS).items()}
 """The limits of each, with more time than a busy machine takes."""

@@ -1,14 +1,11 @@
 """The outputs of a deployed stack."""
 
-from typing import TYPE_CHECKING
+from mypy_boto3_cloudformation import CloudFormationClient
 
 from serverless_s3_processor.client.urls import reachable_url
 
-if TYPE_CHECKING:
-    from mypy_boto3_cloudformation import CloudFormationClient
 
-
-def outputs(cloudformation: "CloudFormationClient", stack: str) -> dict[str, str]:
+def outputs(cloudformation: CloudFormationClient, stack: str) -> dict[str, str]:
     """A stack's outputs by name; on the emulator, API addresses point to it.
 
     Raises botocore's ClientError (ValidationError) when there is no such stack.
