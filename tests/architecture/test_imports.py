@@ -82,9 +82,9 @@ def _part(module: str) -> str:
     return rest[0] if part == "config" and rest and rest[0] in FREE else part
 
 
-def _below(part: str, each: Import) -> set[str]:
+def _below(part: str, statement: Import) -> set[str]:
     """Return the parts that a part may import."""
-    for_types = FOR_TYPES.get(part, set()) if each.is_for_types else set()
+    for_types = FOR_TYPES.get(part, set()) if statement.is_for_types else set()
     return PARTS[part] | {part} | for_types
 
 
@@ -92,75 +92,80 @@ def test_each_package_imports_only_what_it_may() -> None:
     packages = {name.name for name in (SOURCE / NAME).iterdir() if (name / "__init__.py").exists()}
     assert packages == PACKAGES.keys()
     assert [
-        each
+        statement
         for package, others in PACKAGES.items()
-        for each in imports_of(package)
-        if each.is_ours and each.imported.partition(".")[0] not in others | {package}
-        if not (package == "cli" and each.imported.startswith(SETTINGS))
+        for statement in imports_of(package)
+        if statement.is_ours and statement.imported.partition(".")[0] not in others | {package}
+        if not (package == "cli" and statement.imported.startswith(SETTINGS))
     ] == []
 
 
 def test_what_the_console_is_built_on_does_not_import_the_console() -> None:
     assert [
-        each
-        for each in imports_of("cli")
-        if each.imported.startswith("console.") and not each.importer.startswith(WITH_CONSOLE)
+        statement
+        for statement in imports_of("cli")
+        if statement.imported.startswith("console.")
+        and not statement.importer.startswith(WITH_CONSOLE)
     ] == []
 
 
 def test_each_part_of_the_runtime_imports_only_what_lies_below_it() -> None:
     assert [
-        each
-        for each in imports_of("runtime")
-        if each.is_ours
-        and each.importer != "runtime"
-        and _part(each.imported) not in _below(_part(each.importer), each)
+        statement
+        for statement in imports_of("runtime")
+        if statement.is_ours
+        and statement.importer != "runtime"
+        and _part(statement.imported) not in _below(_part(statement.importer), statement)
     ] == []
 
 
 def test_the_runtime_uses_only_the_standard_library_except_where_it_is_named_here() -> None:
-    def may(each: Import, library: str) -> bool:
-        part = each.importer.removeprefix("runtime.")
+    def may(statement: Import, library: str) -> bool:
+        part = statement.importer.removeprefix("runtime.")
         return any(
             library in libraries and (part == place or part.startswith(f"{place}."))
             for place, libraries in THIRD_PARTY.items()
         )
 
     assert [
-        each
-        for each in imports_of("runtime")
-        if not each.is_ours
-        and not each.is_for_types
-        and (library := each.imported.partition(".")[0]) not in {*sys.stdlib_module_names, NAME}
-        and not may(each, library)
+        statement
+        for statement in imports_of("runtime")
+        if not statement.is_ours
+        and not statement.is_for_types
+        and (library := statement.imported.partition(".")[0])
+        not in {*sys.stdlib_module_names, NAME}
+        and not may(statement, library)
     ] == []
 
 
 def test_boto3_is_not_imported_by_what_runs_in_lambda() -> None:
     assert [
-        each for each in imports_of("runtime") if each.imported.partition(".")[0] == "boto3"
+        statement
+        for statement in imports_of("runtime")
+        if statement.imported.partition(".")[0] == "boto3"
     ] == []
 
 
 def test_the_template_takes_only_the_configuration_of_the_runtime() -> None:
     assert [
-        each
-        for each in imports_of("cdk")
-        if each.imported.startswith("runtime.") and not each.imported.startswith("runtime.config")
+        statement
+        for statement in imports_of("cdk")
+        if statement.imported.startswith("runtime.")
+        and not statement.imported.startswith("runtime.config")
     ] == []
 
 
 def test_only_lambda_starts_the_functions() -> None:
     assert [
-        each
-        for each in imports()
-        if each.imported.startswith("runtime.lambdas")
-        and not each.importer.startswith("runtime.lambdas")
+        statement
+        for statement in imports()
+        if statement.imported.startswith("runtime.lambdas")
+        and not statement.importer.startswith("runtime.lambdas")
     ] == []
 
 
 def test_the_client_stands_on_its_own() -> None:
-    libraries = {each.imported.partition(".")[0] for each in imports_of("client")}
+    libraries = {statement.imported.partition(".")[0] for statement in imports_of("client")}
 
     assert libraries - set(sys.stdlib_module_names) <= {"client", "botocore", "urllib3"}
 
@@ -184,9 +189,9 @@ def test_the_repairs_of_the_emulator_know_nothing_of_this_product() -> None:
 def test_only_the_local_stack_knows_the_repairs_of_the_emulator() -> None:
     text = "ministack_fidelity"
     imported = {
-        (each.importer, each.imported)
-        for each in imports()
-        if each.imported.partition(".")[0] == text
+        (statement.importer, statement.imported)
+        for statement in imports()
+        if statement.imported.partition(".")[0] == text
     }
 
     # The console's server locks a file in the same way as the emulator.
@@ -200,9 +205,9 @@ def test_only_the_local_stack_knows_the_repairs_of_the_emulator() -> None:
 
 @pytest.mark.slow
 def test_importing_all_modules_builds_nothing_and_reads_no_environment() -> None:
-    told = importing(*(f"{NAME}.{dotted(path)}" for path in modules("runtime")))
+    effects = importing(*(f"{NAME}.{dotted(path)}" for path in modules("runtime")))
 
-    assert told["reads"] == []
-    assert told["sessions"] == []
-    assert told["threads"] == 1
-    assert "boto3" not in told["loaded"]
+    assert effects["reads"] == []
+    assert effects["sessions"] == []
+    assert effects["threads"] == 1
+    assert "boto3" not in effects["loaded"]

@@ -56,9 +56,9 @@ def test_every_requirement_is_pinned_with_its_hashes_and_names_no_host(path: Pat
     requirements = [line for line in lines if line and line[0] not in "# "]
 
     assert requirements
-    for each in requirements:
-        assert re.match(r"[A-Za-z0-9._-]+(\[[a-z0-9,-]+\])?==", each), each
-        assert "--hash=sha256:" in each, each
+    for requirement in requirements:
+        assert re.match(r"[A-Za-z0-9._-]+(\[[a-z0-9,-]+\])?==", requirement), requirement
+        assert "--hash=sha256:" in requirement, requirement
     assert "://" not in text
     assert "--index-url" not in text
 
@@ -114,5 +114,5 @@ def test_the_bill_of_what_runs_in_lambda_has_all_that_is_pinned_for_it() -> None
     ]
 
     pinned = {name for text in texts for name in re.findall(r"^([\w.-]+)==", text, re.MULTILINE)}
-    assert {each["name"] for each in bill["components"]} == pinned
-    assert all(each["purl"].startswith("pkg:pypi/") for each in bill["components"])
+    assert {component["name"] for component in bill["components"]} == pinned
+    assert all(component["purl"].startswith("pkg:pypi/") for component in bill["components"])

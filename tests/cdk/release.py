@@ -36,7 +36,7 @@ def read() -> Release:
     return released
 
 
-def kept(stack: Synthesized, deciding: Mapping[str, list[str]]) -> dict[str, Any]:
+def lasting_resources(stack: Synthesized, deciding: Mapping[str, list[str]]) -> dict[str, Any]:
     """Return each such resource by its logical id, with the properties that decide whether
     CloudFormation makes it anew.
     """
@@ -75,7 +75,7 @@ def _deciding() -> dict[str, list[str]]:
         PROVIDER_SCHEMA_MANAGER,
     )
 
-    found = {}
+    resources = {}
     for kind in KINDS:
         schema = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", kind).schema
         paths = {
@@ -83,8 +83,8 @@ def _deciding() -> dict[str, list[str]]:
             for which in ("createOnlyProperties", "conditionalCreateOnlyProperties")
             for path in schema.get(which, [])
         }
-        found[kind] = sorted({path.split("/")[2] for path in paths})
-    return found
+        resources[kind] = sorted({path.split("/")[2] for path in paths})
+    return resources
 
 
 def main() -> None:
@@ -95,11 +95,11 @@ def main() -> None:
             synthesize(Path(scratch, "dev")),
             synthesize(Path(scratch, "prod"), scanned=False, **PROD),
         )
-        found = {stack.environment: kept(stack, deciding) for stack in stacks}
+        resources = {stack.environment: lasting_resources(stack, deciding) for stack in stacks}
     released = {
         "version": serverless_s3_processor.__version__,
         "deciding": deciding,
-        "stacks": found,
+        "stacks": resources,
     }
     PATH.write_text(json.dumps(released, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 

@@ -69,7 +69,7 @@ class Synthesized:
 
     def all(self, kind: str) -> dict[str, Json]:
         resources: dict[str, Json] = self.template["Resources"]
-        return {id_: each for id_, each in resources.items() if each["Type"] == kind}
+        return {id_: resource for id_, resource in resources.items() if resource["Type"] == kind}
 
     def only(self, kind: str) -> Json:
         [resource] = self.all(kind).values()
@@ -94,15 +94,15 @@ class Synthesized:
         """Return the logical id of the one resource of that kind with these properties."""
         [id_] = [
             id_
-            for id_, each in self.all(kind).items()
-            if properties.items() <= each["Properties"].items()
+            for id_, resource in self.all(kind).items()
+            if properties.items() <= resource["Properties"].items()
         ]
         return id_
 
     def properties(self, kind: str, **properties: object) -> Json:
         """Return all properties of the one resource of that kind with these."""
-        found: Json = self.template["Resources"][self.id_of(kind, **properties)]["Properties"]
-        return found
+        resource: Json = self.template["Resources"][self.id_of(kind, **properties)]["Properties"]
+        return resource
 
     def function(self, name: str) -> Json:
         return self.properties("AWS::Lambda::Function", FunctionName=name)
@@ -110,7 +110,7 @@ class Synthesized:
     def function_names(self) -> set[str]:
         """Return the names of the functions, but for those that CDK brings along."""
         functions = self.all("AWS::Lambda::Function").values()
-        return {each["Properties"].get("FunctionName") for each in functions} - {None}
+        return {function["Properties"].get("FunctionName") for function in functions} - {None}
 
     def variables(self, function_name: str) -> Json:
         """Return the environment variables of a function."""

@@ -94,8 +94,8 @@ def test_each_has_its_own_key_and_retention(twice: Template) -> None:
     def group(environment: str) -> dict[str, Any]:
         name = f"/aws/lambda/s3-processor-{environment}"
         groups = twice.find_resources("AWS::Logs::LogGroup", {"Properties": {"LogGroupName": name}})
-        [found] = groups.values()
-        properties: dict[str, Any] = found["Properties"]
+        [group] = groups.values()
+        properties: dict[str, Any] = group["Properties"]
         return properties
 
     twice.resource_count_is("AWS::KMS::Key", 1)

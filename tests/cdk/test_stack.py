@@ -50,8 +50,8 @@ def test_the_stack_itself_is_tagged(dev: Synthesized) -> None:
 
 def artifact(stack: Synthesized) -> Json:
     artifacts = json.loads((stack.folder / "manifest.json").read_text())["artifacts"]
-    found: Json = artifacts[stack.path.name.split(".")[0]]
-    return found
+    artifact: Json = artifacts[stack.path.name.split(".")[0]]
+    return artifact
 
 
 def test_outputs_name_the_parts_of_the_stack(dev: Synthesized) -> None:
@@ -133,4 +133,4 @@ def test_cdk_gives_no_warnings(stack: Synthesized) -> None:
     kinds = {entry["type"] for entries in metadata.values() for entry in entries}
     assert not kinds & {"aws:cdk:warning", "aws:cdk:error"}
     report = json.loads((stack.folder / "validation-report.json").read_text())
-    assert {each["pluginName"] for each in report["pluginReports"]} <= NAG_PACKS
+    assert {plugin["pluginName"] for plugin in report["pluginReports"]} <= NAG_PACKS

@@ -17,7 +17,7 @@ def released() -> Release:
 
 
 def of(stack: Synthesized, released: Release) -> dict[str, object]:
-    return release.kept(stack, released["deciding"])
+    return release.lasting_resources(stack, released["deciding"])
 
 
 def test_a_released_resource_is_never_replaced(stack: Synthesized, released: Release) -> None:
@@ -32,10 +32,14 @@ def test_the_release_is_not_newer_than_the_code(released: Release) -> None:
 
 @pytest.mark.parametrize("kind", ["AWS::DynamoDB::Table", "AWS::S3::Bucket"])
 def test_tables_and_buckets_are_among_what_is_compared(kind: str, released: Release) -> None:
-    of_kind = [each for each in released["stacks"]["dev"].values() if each["Type"] == kind]
+    of_kind = [
+        resource for resource in released["stacks"]["dev"].values() if resource["Type"] == kind
+    ]
 
     assert of_kind
-    assert all(None not in (each["Properties"][name] for name in NAMED[kind]) for each in of_kind)
+    assert all(
+        None not in (resource["Properties"][name] for name in NAMED[kind]) for resource in of_kind
+    )
 
 
 NAMED = {"AWS::DynamoDB::Table": ("TableName", "KeySchema"), "AWS::S3::Bucket": ("BucketName",)}

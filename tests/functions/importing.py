@@ -50,8 +50,8 @@ print(json.dumps({
 def importing(*modules: str, path: Path = ROOT) -> dict[str, Any]:
     """Import modules; return the environment reads, sessions, threads and modules of it."""
     command = [sys.executable, "-c", _SPY, *modules]
-    found = subprocess.run(  # noqa: S603 - our own
+    result = subprocess.run(  # noqa: S603 - our own
         command, cwd=path, capture_output=True, text=True, check=True, env={"PYTHONPATH": "."}
     )
-    told: dict[str, Any] = json.loads(found.stdout)
-    return told
+    effects: dict[str, Any] = json.loads(result.stdout)
+    return effects

@@ -185,7 +185,7 @@ def test_the_answer_is_one_that_api_gateway_takes(world: World) -> None:
     assert json.loads(answer["body"])["requestId"] == "e6cf2b5a-5d2a-4f1f-a9ee-4d0d6b3c7f0e"
 
 
-def _told_to(origin: str | None, name: str = "Origin") -> dict[str, str]:
+def _response_headers(origin: str | None, name: str = "Origin") -> dict[str, str]:
     world = World(cors_origins="https://console.example.com,http://localhost:8080")
     request = {
         "httpMethod": "GET",
@@ -199,12 +199,12 @@ def _told_to(origin: str | None, name: str = "Origin") -> dict[str, str]:
 @pytest.mark.parametrize("name", ["Origin", "origin"])
 def test_a_page_of_a_named_origin_may_read_the_answer(name: str) -> None:
     for origin in ("https://console.example.com", "http://localhost:8080"):
-        assert _told_to(origin, name)["Access-Control-Allow-Origin"] == origin
-        assert _told_to(origin, name)["Vary"] == "Origin"
+        assert _response_headers(origin, name)["Access-Control-Allow-Origin"] == origin
+        assert _response_headers(origin, name)["Vary"] == "Origin"
 
 
 @pytest.mark.parametrize(
     "origin", [None, "", "null", "https://evil.example", "https://console.example.com,", "*"]
 )
 def test_no_other_page_may(origin: str | None) -> None:
-    assert "Access-Control-Allow-Origin" not in _told_to(origin)
+    assert "Access-Control-Allow-Origin" not in _response_headers(origin)

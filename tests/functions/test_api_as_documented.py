@@ -23,8 +23,8 @@ SCHEMA = schemathesis.openapi.from_dict({**openapi.DOCUMENT, "security": []})
 OPERATIONS = [(method, path) for method, path, _ in openapi.operations()]
 WITH_FIELDS = [
     (method, path)
-    for method, path, each in openapi.operations()
-    if "parameters" in each or "requestBody" in each
+    for method, path, operation in openapi.operations()
+    if "parameters" in operation or "requestBody" in operation
 ]
 DRAWN = settings(max_examples=150)
 """Of each operation and kind; it ends sooner where there are no more different ones."""
@@ -49,9 +49,9 @@ def world() -> World:
 
 
 def on_the_wire(case: Case[Any]) -> PreparedRequest:
-    told = case.as_transport_kwargs(base_url="https://api.example.com")
-    parts = {name: told.get(name) for name in ("params", "json", "data")}
-    return Request(told["method"], told["url"], **parts).prepare()
+    request = case.as_transport_kwargs(base_url="https://api.example.com")
+    parts = {name: request.get(name) for name in ("params", "json", "data")}
+    return Request(request["method"], request["url"], **parts).prepare()
 
 
 def body_of(request: PreparedRequest) -> bytes:

@@ -66,9 +66,9 @@ def test_a_bucket_is_attached_when_its_resource_is_made() -> None:
         "RequestId": EVENT["RequestId"],
         "LogicalResourceId": EVENT["LogicalResourceId"],
     }
-    told = made.notifications.get(BUCKET)
-    assert is_attached(told, QUEUE, PREFIXES)
-    assert told["EventBridgeConfiguration"] == {}
+    configuration = made.notifications.get(BUCKET)
+    assert is_attached(configuration, QUEUE, PREFIXES)
+    assert configuration["EventBridgeConfiguration"] == {}
 
 
 def test_other_prefixes_take_the_place_of_those_before() -> None:

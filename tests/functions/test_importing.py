@@ -10,7 +10,7 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize(
-    ("code", "told"),
+    ("code", "effect"),
     [
         ("import os; os.environ['PATH' if 'PATH' in os.environ else 'PYTHONPATH']", "reads"),
         ("import os; os.getenv('HOME')", "reads"),
@@ -18,12 +18,12 @@ pytestmark = pytest.mark.slow
         ("from botocore.session import Session; Session()", "sessions"),
     ],
 )
-def test_a_module_that_does_it_at_import_is_caught(tmp_path: Path, code: str, told: str) -> None:
+def test_a_module_that_does_it_at_import_is_caught(tmp_path: Path, code: str, effect: str) -> None:
     folder = tmp_path / "serverless_s3_processor" / "probe"
     folder.mkdir(parents=True)
     (folder / "probing.py").write_text(code, encoding="utf-8")
 
-    assert importing("probing", path=folder)[told]
+    assert importing("probing", path=folder)[effect]
 
 
 def test_a_thread_that_is_started_at_import_is_caught(tmp_path: Path) -> None:

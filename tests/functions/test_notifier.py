@@ -67,11 +67,13 @@ def test_a_notice_that_is_refused_for_good_is_logged_and_not_retried() -> None:
     world = World(topic=_Refusing(final=True))
 
     assert _handled(world, event("dynamodb-stream")) == []
-    told = [line["key"] for line in world.lines if "refused for good: no" in line.get("reason", "")]
-    assert told == ["uploads/a.txt", "uploads/b.txt"]
+    logged = [
+        line["key"] for line in world.lines if "refused for good: no" in line.get("reason", "")
+    ]
+    assert logged == ["uploads/a.txt", "uploads/b.txt"]
     assert (world.lines[-1]["NoticesRefused"], world.lines[-1]["Unannounced"]) == (2, 2)
-    kept = [RefusedNotice.from_body(body).object_key for body in world.refused_notices.bodies]
-    assert kept == told
+    returned = [RefusedNotice.from_body(body).object_key for body in world.refused_notices.bodies]
+    assert returned == logged
 
 
 @pytest.mark.parametrize(

@@ -42,12 +42,12 @@ class _Named(MemoryObjectStore):
         super().__init__(bucket, now)
         for key, version in versions.items():
             self.put(key, b"one\ntwo\n", "text/plain")
-            held = self._versions[key][0]
-            self._versions[key] = [type(held)(**_fields(held, id=version))]
+            stored_object = self._versions[key][0]
+            self._versions[key] = [type(stored_object)(**_fields(stored_object, id=version))]
 
 
-def _fields(held: Any, **changes: Any) -> dict[str, Any]:
-    fields = {name: getattr(held, name) for name in held.__dataclass_fields__}
+def _fields(stored_object: Any, **changes: Any) -> dict[str, Any]:
+    fields = {name: getattr(stored_object, name) for name in stored_object.__dataclass_fields__}
     return {**fields, **changes}
 
 

@@ -22,8 +22,8 @@ def test_a_run_repairs_missing_stale_and_orphaned_records_and_the_next_finds_not
     report = machine.run()
     world.process_requests()
 
-    found = {"missing": 16, "stale": 1, "orphaned": 1, "repaired": 18}
-    assert counts(report) == {"listed": 61, "checked": 46, **found}
+    differences = {"missing": 16, "stale": 1, "orphaned": 1, "repaired": 18}
+    assert counts(report) == {"listed": 61, "checked": 46, **differences}
     assert machine.report() == report
     assert table_matches_bucket(world)
     again = machine.run("again")

@@ -21,25 +21,25 @@ from tests.support.world import World
 def test_a_key_that_takes_too_long_fails_the_run(world: World) -> None:
     fill(world)
     machine = Machine(world)
-    begun = machine.step("begin", executionName="run", input={})
+    run_state = machine.step("begin", executionName="run", input={})
     machine.looks = 1
     with pytest.raises(NoProgressError, match="not time for one key after ''"):
-        machine.step("rest", run=begun["run"])
+        machine.step("rest", run=run_state["run"])
     machine.looks = 100
-    machine.step("rest", run=begun["run"])
+    machine.step("rest", run=run_state["run"])
     machine.looks = 1
     with pytest.raises(NoProgressError, match="segment 0"):
-        machine.step("records", run=begun["run"], progress=begun["segments"][0])
+        machine.step("records", run=run_state["run"], progress=run_state["segments"][0])
 
 
 def test_a_repeated_batch_changes_nothing() -> None:
     world = partly_reported()
     machine = Machine(world)
-    begun = machine.step("begin", executionName="run", input={"graceMinutes": 0})
+    run_state = machine.step("begin", executionName="run", input={"graceMinutes": 0})
     for keys in machine.batches("uploads/")[:4]:
-        machine.step("batch", run=begun["run"], items=[{"Key": key} for key in keys])
+        machine.step("batch", run=run_state["run"], items=[{"Key": key} for key in keys])
 
-    report = machine.go_on(begun)
+    report = machine.go_on(run_state)
 
     assert counts(report) == {"listed": 62, "checked": 46, "missing": 16, "repaired": 16}
     world.process_requests()
@@ -80,10 +80,10 @@ def test_a_backfill_includes_recent_objects() -> None:
 
 
 def test_a_requested_grace_period_applies_to_the_removals_of_a_backfill() -> None:
-    begun = Machine(World()).step(
+    run_state = Machine(World()).step(
         "begin", executionName="run", input={"force": True, "graceMinutes": 5}
     )
-    run = begun["run"]
+    run = run_state["run"]
     assert clock.parse(run["observed"]) - clock.parse(run["settledBefore"]) == timedelta(minutes=5)
 
 
@@ -140,9 +140,9 @@ def test_what_all_segments_return_together_fits_into_a_state() -> None:
 
 def test_no_record_is_compared_without_the_fingerprints() -> None:
     machine = Machine(World())
-    begun = machine.step("begin", executionName="run", input={})
+    run_state = machine.step("begin", executionName="run", input={})
     with pytest.raises(UnavailableError, match="NoSuchKey"):
-        machine.step("records", run=begun["run"], progress=begun["segments"][0])
+        machine.step("records", run=run_state["run"], progress=run_state["segments"][0])
 
 
 def test_each_step_is_logged(world: World) -> None:

@@ -34,7 +34,7 @@ ignored_auth.enabled = false
 # A check of our own says for which reasons these may be refused.
 positive_data_acceptance.enabled = false
 """
-FOUND = """
+LISTING_PARAMETERS = """
 [dictionaries]
 prefixes = { values = ["uploads/", "uploads/fuzz/"] }
 beginnings = { values = ["2020-01-01T00:00:00Z"] }
@@ -121,7 +121,9 @@ def fuzz(deployment: Deployment, folder: Path, amount: Amount) -> Outcome:
 def _configuration(amount: Amount) -> str:
     usual = CONFIGURATION.format(usual=amount.usual, sequences=amount.sequences)
     return (
-        usual + FOUND + "".join(OF_OPERATION.format(name=name, slow=amount.slow) for name in SLOW)
+        usual
+        + LISTING_PARAMETERS
+        + "".join(OF_OPERATION.format(name=name, slow=amount.slow) for name in SLOW)
     )
 
 

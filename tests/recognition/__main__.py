@@ -41,7 +41,7 @@ def _show(results: Sequence[Recognition], theirs: Sequence[str]) -> None:
     differences = [
         f"{result.content_type or 'nothing'} where file says {other}"
         for result, other, comparison in zip(results, theirs, comparisons, strict=True)
-        if comparison in (file_command.OTHER, file_command.MISSED)
+        if comparison in (file_command.OTHER, file_command.UNKNOWN_TO_US)
     ]
     failures = [failure for result in results for failure in result.failures]
     memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024

@@ -41,8 +41,8 @@ SAME: Final = "the same"
 LESS: Final = "plain text, of which file tells the kind"
 MORE: Final = "a kind of text where file says text"
 BOTH_UNKNOWN: Final = "unknown to both"
-MISSED: Final = "unknown to us"
-FOUND: Final = "unknown to file"
+UNKNOWN_TO_US: Final = "unknown to us"
+UNKNOWN_TO_FILE: Final = "unknown to file"
 OTHER: Final = "something else"
 
 
@@ -72,8 +72,8 @@ def compare(ours: str, theirs: str) -> str:
 
 def _unknown(ours: str, theirs: str) -> str:
     if ours:
-        return FOUND
-    return BOTH_UNKNOWN if theirs == UNKNOWN else MISSED
+        return UNKNOWN_TO_FILE
+    return BOTH_UNKNOWN if theirs == UNKNOWN else UNKNOWN_TO_US
 
 
 def _is_text(content_type: str) -> bool:

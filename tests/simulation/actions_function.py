@@ -117,7 +117,7 @@ class ActionsFunction:
         )
         try:
             answer = actions.handle(stream_batch(batch), Context(), act, self.log)
-            failed = [each["itemIdentifier"] for each in answer["batchItemFailures"]]
+            failed = [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
             done = min((ids.index(id_) for id_ in failed), default=len(ids))
         except CrashError:
             crashed, activation.cold_start = True, self.parts.time()

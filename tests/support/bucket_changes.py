@@ -27,12 +27,12 @@ def happened(
 
     Without versions, the same content twice within a second can't be told apart once it is gone.
     """
-    told_apart = store.versioned or tick >= timedelta(seconds=1)
+    distinguishable = store.versioned or tick >= timedelta(seconds=1)
     events = []
     versions: dict[str, list[str]] = {}
     for number, (step, key, place) in enumerate(steps):
         if step in ("put", "same"):
-            content = b"same" if step == "same" and told_apart else b"%d" % number
+            content = b"same" if step == "same" and distinguishable else b"%d" % number
             events.append(store.put(key, content, "text/plain"))
         elif step == "delete" and versions.get(key):
             events.append(store.delete(key))

@@ -95,11 +95,11 @@ READER = Processor(
 )
 
 
-def _peak_found(_view: ObjectView) -> Findings:
+def _peak(_view: ObjectView) -> Findings:
     return Findings({"kilobytes": round(peak() * 1000)})
 
 
-PEAK = Processor(name="peak", version=1, wants=Match(), run=_peak_found)
+PEAK = Processor(name="peak", version=1, wants=Match(), run=_peak)
 """Tells of the process that it runs in, as the last."""
 
 

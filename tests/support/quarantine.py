@@ -20,7 +20,7 @@ def quarantined(world: World, key: str, content: bytes = b"content") -> Record:
     event = world.store.put(key, content)
     world.process(event)
     known = world.records.history(key, None)
-    record = next(each for each in known if each.version_id == event.version_id)
+    record = next(version for version in known if version.version_id == event.version_id)
     failed = replace(record, status=Status.FAILED, failure="table: no header")
     world.records.put_all([failed])
     to = quarantine_key(failed)

@@ -8,27 +8,29 @@ from tests.cdk.synthesized import Synthesized, as_list
 
 def _statements(stack: Synthesized, name: str) -> dict[str, list[Any]]:
     document = stack.properties("AWS::IAM::ManagedPolicy", ManagedPolicyName=name)["PolicyDocument"]
-    return {each["Action"]: as_list(each["Resource"]) for each in document["Statement"]}
+    return {
+        statement["Action"]: as_list(statement["Resource"]) for statement in document["Statement"]
+    }
 
 
 def _invocable(stack: Synthesized, name: str) -> set[str]:
     """Return the ends of the resources: method and path."""
     resources = _statements(stack, name)["execute-api:Invoke"]
-    return {str(each["Fn::Join"][1][-1]) for each in resources}
+    return {str(resource["Fn::Join"][1][-1]) for resource in resources}
 
 
 def _routes(*access: Access) -> set[str]:
     return {
-        f"/{each.method}{re.sub('{.*?}', '*', each.path)}"
-        for each in endpoints()
-        if each.access in access
+        f"/{endpoint.method}{re.sub('{.*?}', '*', endpoint.path)}"
+        for endpoint in endpoints()
+        if endpoint.access in access
     }
 
 
 def test_a_reader_may_look_and_change_nothing(dev: Synthesized) -> None:
     invocable = _invocable(dev, "s3-processor-read-only-dev")
     assert invocable == _routes(Access.READ)
-    assert all(each.startswith("/GET/") for each in invocable)
+    assert all(arn.startswith("/GET/") for arn in invocable)
 
 
 def test_an_operator_may_call_everything(dev: Synthesized) -> None:

@@ -16,20 +16,20 @@ PLACES = {"query": "querystring", "path": "path"}
 def _methods(stack: Synthesized) -> dict[tuple[str, str], dict[str, Any]]:
     return {
         (
-            each["Properties"]["HttpMethod"],
-            _path(stack, _ref(each["Properties"]["ResourceId"])) or "/",
-        ): (each["Properties"])
-        for each in stack.all("AWS::ApiGateway::Method").values()
+            method["Properties"]["HttpMethod"],
+            _path(stack, _ref(method["Properties"]["ResourceId"])) or "/",
+        ): (method["Properties"])
+        for method in stack.all("AWS::ApiGateway::Method").values()
     }
 
 
 def _path(stack: Synthesized, resource: str) -> str:
     """Return the path of a resource; nothing for the root, which is none of the template's."""
-    found = stack.all("AWS::ApiGateway::Resource").get(resource)
-    if found is None:
+    resource_ = stack.all("AWS::ApiGateway::Resource").get(resource)
+    if resource_ is None:
         return ""
-    parent = _path(stack, _ref(found["Properties"]["ParentId"]))
-    return f"{parent}/{found['Properties']['PathPart']}"
+    parent = _path(stack, _ref(resource_["Properties"]["ParentId"]))
+    return f"{parent}/{resource_['Properties']['PathPart']}"
 
 
 def _ref(value: dict[str, Any]) -> str:
@@ -58,7 +58,9 @@ def test_only_preflight_requests_are_open_and_only_with_an_origin(
     prod: Synthesized,
 ) -> None:
     methods = _methods(prod)
-    unsigned = {route for route, each in methods.items() if each["AuthorizationType"] != "AWS_IAM"}
+    unsigned = {
+        route for route, method in methods.items() if method["AuthorizationType"] != "AWS_IAM"
+    }
     assert unsigned == {("OPTIONS", path) for path in {"/", *DOCUMENT["paths"]}}
     for route in unsigned:
         assert methods[route]["Integration"]["Type"] == "MOCK"
@@ -71,14 +73,14 @@ def test_required_parameters_and_bodies_are_validated(dev: Synthesized) -> None:
         True,
     )
     methods = _methods(dev)
-    assert all("RequestValidatorId" in each for each in methods.values())
+    assert all("RequestValidatorId" in method for method in methods.values())
     assert {
         route
-        for route, each in methods.items()
-        for name, required in each.get("RequestParameters", {}).items()
+        for route, method in methods.items()
+        for name, required in method.get("RequestParameters", {}).items()
         if required and ".querystring." in name
     } == {("GET", "/object")}
-    assert {route for route, each in methods.items() if "RequestModels" in each} == {
+    assert {route for route, method in methods.items() if "RequestModels" in method} == {
         ("POST", "/uploads"),
         ("POST", "/downloads"),
         ("POST", "/quarantine/release"),
@@ -91,8 +93,8 @@ def test_every_parameter_of_the_document_is_declared(dev: Synthesized) -> None:
     for (method, path), properties in _methods(dev).items():
         documented = DOCUMENT["paths"][path][method.lower()].get("parameters", [])
         assert properties.get("RequestParameters", {}) == {
-            f"method.request.{PLACES[each['in']]}.{each['name']}": each["required"]
-            for each in documented
+            f"method.request.{PLACES[parameter['in']]}.{parameter['name']}": parameter["required"]
+            for parameter in documented
         }
 
 
@@ -122,19 +124,19 @@ def test_requests_are_throttled(dev: Synthesized) -> None:
 
 def test_expensive_calls_have_the_lower_throttles_of_the_documentation(dev: Synthesized) -> None:
     usual, *dear = dev.only("AWS::ApiGateway::Stage")["Properties"]["MethodSettings"]
-    found = {
-        (each["HttpMethod"], each["ResourcePath"].removeprefix("/").replace("~1", "/")): (
-            each["ThrottlingRateLimit"],
-            each["ThrottlingBurstLimit"],
+    costly = {
+        (method["HttpMethod"], method["ResourcePath"].removeprefix("/").replace("~1", "/")): (
+            method["ThrottlingRateLimit"],
+            method["ThrottlingBurstLimit"],
         )
-        for each in dear
+        for method in dear
     }
     page = (Path(__file__).parents[3] / "docs" / "api.md").read_text()
     documented = re.findall(r"^\| `(\w+) (/\w+)` \| (\d+) \| (\d+) \|", page, re.M)
-    assert {(method, path): (int(r), int(b)) for method, path, r, b in documented} == found
-    assert set(found) <= set(_methods(dev))
-    assert len(found) == 8
-    for rate, burst in found.values():
+    assert {(method, path): (int(r), int(b)) for method, path, r, b in documented} == costly
+    assert set(costly) <= set(_methods(dev))
+    assert len(costly) == 8
+    for rate, burst in costly.values():
         assert rate < usual["ThrottlingRateLimit"]
         assert burst < usual["ThrottlingBurstLimit"]
 
@@ -196,15 +198,15 @@ def test_internal_errors_reveal_nothing(dev: Synthesized) -> None:
 
 def _headers_of_errors(stack: Synthesized) -> list[dict[str, str]]:
     errors = stack.all("AWS::ApiGateway::GatewayResponse").values()
-    return [each["Properties"].get("ResponseParameters", {}) for each in errors]
+    return [error["Properties"].get("ResponseParameters", {}) for error in errors]
 
 
 def test_pages_of_named_origins_may_read_the_gateways_own_errors(
     dev: Synthesized, prod: Synthesized
 ) -> None:
     header = "gatewayresponse.header.Access-Control-Allow-Origin"
-    assert {len(each) for each in _headers_of_errors(dev)} == {0}
-    assert {each[header] for each in _headers_of_errors(prod)} == {"'*'"}
+    assert {len(headers) for headers in _headers_of_errors(dev)} == {0}
+    assert {headers[header] for headers in _headers_of_errors(prod)} == {"'*'"}
 
 
 def test_if_one_origin_is_named_no_other_page_may(without_libraries: Synthesized) -> None:

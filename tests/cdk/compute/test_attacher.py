@@ -17,13 +17,15 @@ each_bucket = pytest.mark.parametrize("bucket", PLACES)
 
 def attachment(stack: Synthesized, bucket: str) -> Json:
     id_ = stack.id_of(ATTACHMENT, BucketName=bucket)
-    found: Json = stack.template["Resources"][id_]
-    return found
+    resource: Json = stack.template["Resources"][id_]
+    return resource
 
 
 def resources(stack: Synthesized, function: str, action: str) -> str:
     statements = stack.statements(function, action)
-    return json.dumps([each["Resource"] for each in statements if each["Effect"] == "Allow"])
+    return json.dumps(
+        [statement["Resource"] for statement in statements if statement["Effect"] == "Allow"]
+    )
 
 
 def test_nothing_is_attached_unless_it_is_named(dev: Synthesized) -> None:
@@ -52,7 +54,11 @@ def test_its_function_may_change_only_the_notifications_of_this_bucket(
     prod: Synthesized, bucket: str
 ) -> None:
     allowed = prod.allowed(names.attacher_function("prod", bucket))
-    work = [each for each in allowed if not each["action"].startswith(("logs:", "kms:"))]
+    work = [
+        permission
+        for permission in allowed
+        if not permission["action"].startswith(("logs:", "kms:"))
+    ]
     assert work == [
         {"action": "s3:GetBucketNotification", "resource": f"arn:aws:s3:::{bucket}"},
         {"action": "s3:PutBucketNotification", "resource": f"arn:aws:s3:::{bucket}"},
@@ -82,8 +88,8 @@ def test_the_network_lets_no_others_through(prod: Synthesized) -> None:
         endpoint["Properties"]["PolicyDocument"]["Statement"]
         for endpoint in prod.all("AWS::EC2::VPCEndpoint").values()
     ]
-    [s3] = [each for each in policies if "s3:GetObject" in json.dumps(each)]
-    read = next(each for each in s3 if "s3:GetObject" in as_list(each["Action"]))
+    [s3] = [statement for statement in policies if "s3:GetObject" in json.dumps(statement)]
+    read = next(statement for statement in s3 if "s3:GetObject" in as_list(statement["Action"]))
     assert read["Resource"] == prod.statements("s3-processor-prod", "s3:GetObject")[0]["Resource"]
 
 
@@ -104,9 +110,9 @@ def test_the_state_machine_lists_what_is_watched_only(prod: Synthesized) -> None
     [role, _] = machine["RoleArn"]["Fn::GetAtt"]
     [policy] = prod.template["Resources"][role]["Properties"]["Policies"]
     listed = {
-        str(each["Resource"]).rpartition(":")[2]: each.get("Condition")
-        for each in policy["PolicyDocument"]["Statement"]
-        if each["Action"] == "s3:ListBucket"
+        str(statement["Resource"]).rpartition(":")[2]: statement.get("Condition")
+        for statement in policy["PolicyDocument"]["Statement"]
+        if statement["Action"] == "s3:ListBucket"
     }
     assert listed["acme-data"] == {"StringLike": {"s3:prefix": ["incoming/*", "partner/*"]}}
     # Whoever lists a whole bucket may send no prefix.
@@ -115,7 +121,7 @@ def test_the_state_machine_lists_what_is_watched_only(prod: Synthesized) -> None
 
 def test_the_settings_of_functions_name_all_watched_locations(prod: Synthesized) -> None:
     buckets = prod.all("AWS::S3::Bucket").items()
-    own = {"Ref": next(id_ for id_, each in buckets if each is prod.own_bucket)}
+    own = {"Ref": next(id_ for id_, bucket in buckets if bucket is prod.own_bucket)}
     rest = "/uploads/,acme-data/incoming/,acme-data/partner/,partner.drop/"
     for function in ("s3-processor-api-prod", "s3-processor-reconciler-prod"):
         setting = prod.variables(function)["WATCHED"]

@@ -83,22 +83,22 @@ def test_these_are_all_the_functions_of_ours(dev: Synthesized) -> None:
 
 @each_function
 def test_it_may_do_only_this(dev: Synthesized, name: str) -> None:
-    assert {each["action"] for each in dev.allowed(name)} == ALLOWED[name] | LOGS
+    assert {permission["action"] for permission in dev.allowed(name)} == ALLOWED[name] | LOGS
     assert "ManagedPolicyArns" not in dev.role_of(name)
 
 
 @each_function
 def test_it_may_do_so_to_named_resources_only(dev: Synthesized, name: str) -> None:
-    for each in dev.allowed(name):
-        if each["action"] not in UNNAMED:
-            assert each["resource"] != "*", each
-        assert "*" not in each["action"]
+    for permission in dev.allowed(name):
+        if permission["action"] not in UNNAMED:
+            assert permission["resource"] != "*", permission
+        assert "*" not in permission["action"]
 
 
 @each_function
 def test_its_code_may_not_touch_network_interfaces(dev: Synthesized, name: str) -> None:
-    actions = {each["action"] for each in dev.allowed(name)}
-    refused = [each for each in dev.statements(name) if each["Effect"] == "Deny"]
+    actions = {permission["action"] for permission in dev.allowed(name)}
+    refused = [statement for statement in dev.statements(name) if statement["Effect"] == "Deny"]
     assert len(refused) == (1 if actions & INTERFACES else 0)
     for statement in refused:
         assert set(statement["Action"]) == INTERFACES
@@ -114,7 +114,7 @@ def test_cdk_adds_no_policy_to_a_role(stack: Synthesized) -> None:
 
 @each_function
 def test_each_has_a_role_of_its_own_for_lambda_only(dev: Synthesized, name: str) -> None:
-    roles = [dev.function(each)["Role"]["Fn::GetAtt"][0] for each in ALLOWED]
+    roles = [dev.function(function)["Role"]["Fn::GetAtt"][0] for function in ALLOWED]
     assert len(set(roles)) == len(roles)
     [trust] = dev.role_of(name)["AssumeRolePolicyDocument"]["Statement"]
     assert trust["Principal"] == {"Service": "lambda.amazonaws.com"}

@@ -34,8 +34,8 @@ def test_it_gives_up_before_the_stream_expires_and_stores_dead_letters(dev: Synt
 
 
 def test_it_ignores_removed_records(dev: Synthesized) -> None:
-    [wanted] = mapping_of(dev)["FilterCriteria"]["Filters"]
-    assert json.loads(wanted["Pattern"]) == {"eventName": ["INSERT", "MODIFY"]}
+    [pattern] = mapping_of(dev)["FilterCriteria"]["Filters"]
+    assert json.loads(pattern["Pattern"]) == {"eventName": ["INSERT", "MODIFY"]}
 
 
 def test_its_settings_name_topic_summaries_and_dead_letters(dev: Synthesized) -> None:

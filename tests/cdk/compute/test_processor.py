@@ -67,9 +67,11 @@ def test_what_is_simulated_of_a_burst_is_what_is_deployed(dev: Synthesized) -> N
     ]["Properties"]
     assert queue["VisibilityTimeout"] == quotas.VISIBILITY_TIMEOUT_SECONDS
     assert queue["RedrivePolicy"]["maxReceiveCount"] == quotas.MAX_RECEIVES
-    mappings = [each["Properties"] for each in dev.all("AWS::Lambda::EventSourceMapping").values()]
-    [process] = [each for each in mappings if "ScalingConfig" in each]
-    [announce] = [each for each in mappings if "ParallelizationFactor" in each]
+    mappings = [
+        mapping["Properties"] for mapping in dev.all("AWS::Lambda::EventSourceMapping").values()
+    ]
+    [process] = [mapping for mapping in mappings if "ScalingConfig" in mapping]
+    [announce] = [mapping for mapping in mappings if "ParallelizationFactor" in mapping]
     assert {process["BatchSize"], announce["BatchSize"]} == {quotas.BATCH_SIZE}
     assert process["ScalingConfig"]["MaximumConcurrency"] == quotas.Quotas().concurrency
     assert announce["ParallelizationFactor"] == quotas.Quotas().parallelization_factor

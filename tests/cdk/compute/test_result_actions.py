@@ -45,7 +45,7 @@ def with_actions(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Sy
 
 def _policy(stack: Synthesized) -> list[dict[str, Any]]:
     policy = stack.only("AWS::S3::BucketPolicy")["Properties"]["PolicyDocument"]
-    return [each for each in policy["Statement"] if each["Effect"] == "Deny"]
+    return [statement for statement in policy["Statement"] if statement["Effect"] == "Deny"]
 
 
 def test_by_default_nothing_is_done(dev: Synthesized) -> None:
@@ -62,11 +62,11 @@ def test_it_may_do_what_the_actions_need_and_no_more(
 
     allowed = stack.allowed(FUNCTION)
 
-    assert {each["action"] for each in allowed} == ALWAYS | more
-    for each in allowed:
-        if each["action"].startswith("s3:") and each["action"] != "s3:ListBucket":
-            places = [place for place in PLACES if place in str(each["resource"])]
-            assert set(places) <= WHERE.get(each["action"], {"uploads/*"}), each
+    assert {permission["action"] for permission in allowed} == ALWAYS | more
+    for permission in allowed:
+        if permission["action"].startswith("s3:") and permission["action"] != "s3:ListBucket":
+            places = [place for place in PLACES if place in str(permission["resource"])]
+            assert set(places) <= WHERE.get(permission["action"], {"uploads/*"}), permission
             assert len(places) == 1
 
 
@@ -123,7 +123,9 @@ def test_the_api_may_write_no_more_than_that_a_person_wants_a_file_back(
         for statement in with_actions(toml).statements(API, UPDATE)
     ]
     redriven = ["objectKey", "uploadTime", "actionsRequestedAt"]
-    assert [each for each in conditions if each != redriven] == ([attributes] if attributes else [])
+    assert [condition for condition in conditions if condition != redriven] == (
+        [attributes] if attributes else []
+    )
 
 
 def test_it_may_write_only_the_attributes_of_a_move_into_a_record(
@@ -136,7 +138,7 @@ def test_it_may_write_only_the_attributes_of_a_move_into_a_record(
         "uploadTime",
         *map(attribute_name, ("moved_to", "processed_at", "released_version_id", "status")),
     ]
-    assert [each["Condition"] for each in statements] == [
+    assert [statement["Condition"] for statement in statements] == [
         {"ForAllValues:StringEquals": {"dynamodb:Attributes": noted}}
     ]
 
@@ -145,14 +147,14 @@ def test_the_api_may_redrive_what_the_actions_gave_up_and_no_more_than_before(
     dev: Synthesized, with_actions: Callable[[str], Synthesized]
 ) -> None:
     acting = with_actions(TAGGING)
-    before = [str(each) for each in dev.allowed(API)]
-    added = [each for each in acting.allowed(API) if str(each) not in before]
+    before = [str(permission) for permission in dev.allowed(API)]
+    added = [permission for permission in acting.allowed(API) if str(permission) not in before]
 
     letters = acting.id_of("AWS::SQS::Queue", QueueName="s3-processor-actions-dlq-dev")
     table = acting.id_of("AWS::DynamoDB::Table", TableName="s3-object-metadata-dev")
     log = acting.id_of("AWS::Logs::LogGroup", LogGroupName=f"/aws/lambda/{FUNCTION}")
     places = {"sqs": letters, "dynamodb": table, "logs": log}
-    assert {each["action"] for each in added} == {
+    assert {permission["action"] for permission in added} == {
         "dynamodb:GetRecords",
         "dynamodb:GetShardIterator",
         "dynamodb:UpdateItem",
@@ -162,8 +164,10 @@ def test_the_api_may_redrive_what_the_actions_gave_up_and_no_more_than_before(
         "sqs:GetQueueAttributes",
         "sqs:ReceiveMessage",
     }
-    for each in added:
-        assert places[each["action"].partition(":")[0]] in str(each["resource"]), each
+    for permission in added:
+        assert places[permission["action"].partition(":")[0]] in str(permission["resource"]), (
+            permission
+        )
     [statement] = acting.statements(API, UPDATE)
     attributes = ["objectKey", "uploadTime", "actionsRequestedAt"]
     assert statement["Condition"] == {
@@ -208,7 +212,7 @@ def test_reads_are_refused_to_all_but_those_who_process(
         "ArnNotEquals": {"aws:PrincipalArn": [roles[1]]},
     }
     for statement in (reads, forgeries):
-        places = [each["Fn::Join"][1][-1] for each in statement["Resource"]]
+        places = [resource["Fn::Join"][1][-1] for resource in statement["Resource"]]
         assert sorted(places) == ["/quarantine/*", "/uploads/*"]
 
 

@@ -41,8 +41,8 @@ def test_the_role_differs_in_that_alone(dev: Synthesized, without_layer: Synthes
     assert without_layer.variables(FUNCTION)["THUMBNAILS"] == "64"
     with_them = without_layer.allowed(FUNCTION)
 
-    more = [each for each in with_them if each not in dev.allowed(FUNCTION)]
-    assert [each["action"] for each in more] == ["s3:PutObject"]
+    more = [permission for permission in with_them if permission not in dev.allowed(FUNCTION)]
+    assert [permission["action"] for permission in more] == ["s3:PutObject"]
     assert len(with_them) == len(dev.allowed(FUNCTION)) + 1
 
 

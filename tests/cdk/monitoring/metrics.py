@@ -24,22 +24,22 @@ def _simple(stack: Synthesized) -> Known:
         ("AWS::SNS::Topic", "AWS/SNS", "TopicName"),
     )
     return [
-        (namespace, {name: each["Properties"][name]})
+        (namespace, {name: resource["Properties"][name]})
         for kind, namespace, name in kinds
-        for each in stack.all(kind).values()
-        if name in each["Properties"]
+        for resource in stack.all(kind).values()
+        if name in resource["Properties"]
     ]
 
 
 def _of_tables(stack: Synthesized) -> Known:
-    found: Known = []
+    metrics: Known = []
     for table in stack.all("AWS::DynamoDB::Table").values():
         properties: Json = table["Properties"]
         where = {"TableName": properties["TableName"]}
         indexes = [i["IndexName"] for i in properties.get("GlobalSecondaryIndexes", [])]
-        found += [("AWS/DynamoDB", where)]
-        found += [("AWS/DynamoDB", {**where, "GlobalSecondaryIndexName": i}) for i in indexes]
-    return found
+        metrics += [("AWS/DynamoDB", where)]
+        metrics += [("AWS/DynamoDB", {**where, "GlobalSecondaryIndexName": i}) for i in indexes]
+    return metrics
 
 
 def _of_api(stack: Synthesized) -> Known:

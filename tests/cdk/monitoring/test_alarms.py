@@ -14,32 +14,32 @@ from tests.cdk.synthesized import CDK_PROVIDERS, Json, Synthesized
 
 
 def properties(stack: Synthesized, kind: str) -> list[Json]:
-    return [each["Properties"] for each in stack.all(kind).values()]
+    return [resource["Properties"] for resource in stack.all(kind).values()]
 
 
 def alarms(stack: Synthesized) -> dict[str, Json]:
     """Return all alarms by what they are about: `s3-processor-<what>-{env}`."""
     kinds = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
-    found = [each for kind in kinds for each in properties(stack, kind)]
+    all_alarms = [alarm for kind in kinds for alarm in properties(stack, kind)]
     environment = stack.path.name.split("-")[1].split(".")[0]
     return {
         alarm["AlarmName"].removeprefix("s3-processor-").removesuffix(f"-{environment}"): alarm
-        for alarm in found
+        for alarm in all_alarms
     }
 
 
 def watched(stack: Synthesized) -> list[tuple[str, str, Any]]:
     """Return metric, dimension and its value of each alarm; a second dimension is passed over."""
     return [
-        (alarm["MetricName"], each["Name"], each["Value"])
+        (alarm["MetricName"], dimension["Name"], dimension["Value"])
         for alarm in properties(stack, "AWS::CloudWatch::Alarm")
-        for each in alarm["Dimensions"]
+        for dimension in alarm["Dimensions"]
     ]
 
 
 def unwatched(stack: Synthesized) -> list[tuple[str, str, Any]]:
     there = watched(stack)
-    return [each for each in needed(stack) if each not in there]
+    return [metric for metric in needed(stack) if metric not in there]
 
 
 def needed(stack: Synthesized) -> Iterator[tuple[str, str, Any]]:
@@ -115,18 +115,18 @@ def test_each_notifies_the_topic_directly_or_through_a_composite_alarm(
 ) -> None:
     [topic] = [
         id_
-        for id_, each in stack.all("AWS::SNS::Topic").items()
-        if "operations" in each["Properties"]["TopicName"]
+        for id_, topic in stack.all("AWS::SNS::Topic").items()
+        if "operations" in topic["Properties"]["TopicName"]
     ]
     rules = [
         id_
-        for each in properties(stack, "AWS::CloudWatch::CompositeAlarm")
-        for id_ in {p["Ref"] for p in each["AlarmRule"]["Fn::Join"][1] if isinstance(p, dict)}
+        for composite in properties(stack, "AWS::CloudWatch::CompositeAlarm")
+        for id_ in {p["Ref"] for p in composite["AlarmRule"]["Fn::Join"][1] if isinstance(p, dict)}
     ]
     silent = {
         id_
-        for id_, each in stack.all("AWS::CloudWatch::Alarm").items()
-        if "AlarmActions" not in each["Properties"]
+        for id_, alarm in stack.all("AWS::CloudWatch::Alarm").items()
+        if "AlarmActions" not in alarm["Properties"]
     }
     assert set(rules) == silent
     assert len(rules) == len(set(rules))

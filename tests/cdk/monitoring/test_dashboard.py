@@ -20,8 +20,8 @@ def body(stack: Synthesized) -> Json:
     if isinstance(text, dict):
         parts = text["Fn::Join"][1]
         text = "".join(p if isinstance(p, str) else f"${{{_name(stack, p)}}}" for p in parts)
-    found: Json = json.loads(text)
-    return found
+    body: Json = json.loads(text)
+    return body
 
 
 def _name(stack: Synthesized, token: Json) -> str:
@@ -51,10 +51,10 @@ def test_each_line_is_of_something_that_the_stack_has(stack: Synthesized) -> Non
 
 
 def test_each_line_of_ours_is_of_what_the_functions_emit(stack: Synthesized) -> None:
-    found = emitted()
+    metrics = emitted()
     for namespace, name, dimensions, _ in lines(stack):
         if namespace == measures.NAMESPACE:
-            assert (name, frozenset(dimensions)) in found
+            assert (name, frozenset(dimensions)) in metrics
             assert dimensions["environment"] == stack.environment
             assert dimensions.get("cause", "content") in list(measures.Cause)
 
@@ -62,19 +62,19 @@ def test_each_line_of_ours_is_of_what_the_functions_emit(stack: Synthesized) -> 
 def test_every_function_queue_and_cause_has_its_lines(stack: Synthesized) -> None:
     shown = [dimensions for _, _, dimensions, _ in lines(stack)]
     for what in ("FunctionName", "QueueName"):
-        wanted = {where[what] for _, where in there(stack) if what in where}
-        assert {each[what] for each in shown if what in each} == wanted
-    assert {each["cause"] for each in shown if "cause" in each} == {*measures.Cause}
+        expected = {where[what] for _, where in there(stack) if what in where}
+        assert {row[what] for row in shown if what in row} == expected
+    assert {row["cause"] for row in shown if "cause" in row} == {*measures.Cause}
 
 
 def test_it_shows_the_alarms_that_notify(stack: Synthesized) -> None:
     [alarms] = [w for w in body(stack)["widgets"] if w["type"] == "alarm"]
     kinds = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
     telling = {
-        each["Properties"]["AlarmName"]
+        resource["Properties"]["AlarmName"]
         for kind in kinds
-        for each in stack.all(kind).values()
-        if "AlarmActions" in each["Properties"]
+        for resource in stack.all(kind).values()
+        if "AlarmActions" in resource["Properties"]
     }
     assert {arn.strip("${}") for arn in alarms["properties"]["alarms"]} == telling
 

@@ -26,9 +26,9 @@ def test_it_has_a_customers_key_or_none_for_that_of_aws_keeps_cloudwatch_out(
 def test_the_customers_key_lets_its_alarms_in(prod: Synthesized) -> None:
     statements = prod.only("AWS::KMS::Key")["Properties"]["KeyPolicy"]["Statement"]
     [alarms] = [
-        each
-        for each in statements
-        if each["Principal"].get("Service") == "cloudwatch.amazonaws.com"
+        statement
+        for statement in statements
+        if statement["Principal"].get("Service") == "cloudwatch.amazonaws.com"
     ]
     source = alarms["Condition"]["ArnLike"]["aws:SourceArn"]["Fn::Join"][1]
     assert source[-1] == ":alarm:s3-processor-*-prod"

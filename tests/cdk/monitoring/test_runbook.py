@@ -23,8 +23,11 @@ def anchor(heading: str) -> str:
 
 def sections() -> dict[str, str]:
     """Return the text of each section by its anchor."""
-    _, *found = re.split(r"^## ", PAGE, flags=re.MULTILINE)
-    return {anchor(heading): text for heading, _, text in (each.partition("\n") for each in found)}
+    _, *sections = re.split(r"^## ", PAGE, flags=re.MULTILINE)
+    return {
+        anchor(heading): text
+        for heading, _, text in (section.partition("\n") for section in sections)
+    }
 
 
 def test_each_alarm_names_its_section_and_each_section_an_alarm(prod: Synthesized) -> None:

@@ -25,7 +25,7 @@ LANGUAGE = {"fields", "filter", "stats", "sort", "limit", "desc", "by", "as", "i
 }
 
 
-def asked(text: str) -> set[str]:
+def fields_of(text: str) -> set[str]:
     """Return the fields that a query names, without those that it makes itself."""
     code = re.sub(r'#.*|"[^"]*"', "", text)
     made = set(re.findall(r" as (\w+)", code))
@@ -36,35 +36,35 @@ def asked(text: str) -> set[str]:
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
 def test_a_query_asks_for_what_is_logged(query: Query) -> None:
     fields = {name for line in logged() for name in line}
-    assert asked(query.text) <= fields | OF_LAMBDA | OF_ALL | OF_ACTIONS
-    assert asked(query.text_if_plain or "") <= OF_LAMBDA_AS_TEXT | OF_ALL
+    assert fields_of(query.text) <= fields | OF_LAMBDA | OF_ALL | OF_ACTIONS
+    assert fields_of(query.text_if_plain or "") <= OF_LAMBDA_AS_TEXT | OF_ALL
 
 
 def test_each_query_of_lambdas_json_has_one_of_its_text() -> None:
-    of_json = {query.name for query in QUERIES if asked(query.text) & OF_LAMBDA}
+    of_json = {query.name for query in QUERIES if fields_of(query.text) & OF_LAMBDA}
     assert of_json == {query.name for query in QUERIES if query.text_if_plain}
 
 
 def test_a_field_that_nobody_logs_would_be_found() -> None:
-    assert asked(QUERIES[0].text) == {"level", "cause", "reason", "key"}
+    assert fields_of(QUERIES[0].text) == {"level", "cause", "reason", "key"}
 
 
 def test_they_are_of_the_logs_of_this_deployment(stack: Synthesized) -> None:
     functions = {
-        each["Properties"]["FunctionName"]
-        for each in stack.all("AWS::Lambda::Function").values()
-        if "FunctionName" in each["Properties"]
+        function["Properties"]["FunctionName"]
+        for function in stack.all("AWS::Lambda::Function").values()
+        if "FunctionName" in function["Properties"]
     }
     groups = {
-        id_: each["Properties"]["LogGroupName"]
-        for id_, each in stack.all("AWS::Logs::LogGroup").items()
+        id_: group["Properties"]["LogGroupName"]
+        for id_, group in stack.all("AWS::Logs::LogGroup").items()
     }
     saved = {
-        each["Properties"]["Name"].partition("/")[2]: {
+        definition["Properties"]["Name"].partition("/")[2]: {
             groups[group["Ref"]].removeprefix("/aws/lambda/")
-            for group in each["Properties"]["LogGroupNames"]
+            for group in definition["Properties"]["LogGroupNames"]
         }
-        for each in stack.all("AWS::Logs::QueryDefinition").values()
+        for definition in stack.all("AWS::Logs::QueryDefinition").values()
     }
     assert saved["what became of one key"] == functions
     assert saved["refused requests"] == {f"s3-processor-api-{stack.environment}"}

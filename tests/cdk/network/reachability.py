@@ -33,9 +33,11 @@ def unreachable(stack: Synthesized, function_name: str) -> list[Json]:
         return []
     let_through = _let_through(stack, function)
     calls = [
-        each for each in stack.allowed(function_name) if each["action"] not in DONE_BY_SERVICES
+        permission
+        for permission in stack.allowed(function_name)
+        if permission["action"] not in DONE_BY_SERVICES
     ]
-    return [each for each in calls if each not in let_through]
+    return [permission for permission in calls if permission not in let_through]
 
 
 def _leads_out(stack: Synthesized, function: Json) -> bool:
@@ -62,7 +64,7 @@ def _let_through(stack: Synthesized, function: Json) -> list[Json]:
 def _route_tables(stack: Synthesized, function: Json) -> set[str]:
     subnets = {subnet["Ref"] for subnet in function["VpcConfig"]["SubnetIds"]}
     return {
-        each["Properties"]["RouteTableId"]["Ref"]
-        for each in stack.all("AWS::EC2::SubnetRouteTableAssociation").values()
-        if each["Properties"]["SubnetId"]["Ref"] in subnets
+        association["Properties"]["RouteTableId"]["Ref"]
+        for association in stack.all("AWS::EC2::SubnetRouteTableAssociation").values()
+        if association["Properties"]["SubnetId"]["Ref"] in subnets
     }

@@ -83,5 +83,5 @@ def test_nothing_goes_out_but_to_the_endpoints_prefix_lists() -> None:
     [group] = template.find_resources("AWS::EC2::SecurityGroup").values()
     template.resource_count_is("AWS::EC2::SecurityGroupEgress", 0)
     egress = group["Properties"]["SecurityGroupEgress"]
-    assert {each["DestinationPrefixListId"] for each in egress} == {"pl-00000001", "pl-00000002"}
-    assert all((each["FromPort"], each["ToPort"]) == (443, 443) for each in egress)
+    assert {rule["DestinationPrefixListId"] for rule in egress} == {"pl-00000001", "pl-00000002"}
+    assert all((rule["FromPort"], rule["ToPort"]) == (443, 443) for rule in egress)

@@ -8,9 +8,9 @@ ENDPOINT = "AWS::EC2::VPCEndpoint"
 
 def endpoint_statements(stack: Synthesized, service: str) -> list[dict[str, Any]]:
     [endpoint] = [
-        each["Properties"]
-        for each in stack.all(ENDPOINT).values()
-        if each["Properties"]["ServiceName"]["Fn::Join"][1][-1] == f".{service}"
+        resource["Properties"]
+        for resource in stack.all(ENDPOINT).values()
+        if resource["Properties"]["ServiceName"]["Fn::Join"][1][-1] == f".{service}"
     ]
     assert endpoint["VpcEndpointType"] == "Gateway"
     statements: list[dict[str, Any]] = endpoint["PolicyDocument"]["Statement"]
@@ -27,7 +27,9 @@ def test_two_zones_without_a_way_to_the_internet(dev: Synthesized) -> None:
 
 def test_one_nat_gateway_on_request(prod: Synthesized) -> None:
     assert len(prod.all("AWS::EC2::NatGateway")) == 1
-    in_use = {each["Ref"] for each in prod.function("s3-processor-prod")["VpcConfig"]["SubnetIds"]}
+    in_use = {
+        subnet["Ref"] for subnet in prod.function("s3-processor-prod")["VpcConfig"]["SubnetIds"]
+    }
     assert in_use <= set(prod.all("AWS::EC2::Subnet"))
     for subnet in prod.all("AWS::EC2::Subnet").values():
         assert subnet["Properties"]["MapPublicIpOnLaunch"] is False
@@ -35,20 +37,20 @@ def test_one_nat_gateway_on_request(prod: Synthesized) -> None:
 
 def test_every_subnet_of_the_function_is_routed_to_both_endpoints(stack: Synthesized) -> None:
     name = next(name for name in ("s3-processor-dev", "s3-processor-prod") if _has(stack, name))
-    subnets = {each["Ref"] for each in stack.function(name)["VpcConfig"]["SubnetIds"]}
+    subnets = {subnet["Ref"] for subnet in stack.function(name)["VpcConfig"]["SubnetIds"]}
     tables = {
-        each["Properties"]["RouteTableId"]["Ref"]
-        for each in stack.all("AWS::EC2::SubnetRouteTableAssociation").values()
-        if each["Properties"]["SubnetId"]["Ref"] in subnets
+        association["Properties"]["RouteTableId"]["Ref"]
+        for association in stack.all("AWS::EC2::SubnetRouteTableAssociation").values()
+        if association["Properties"]["SubnetId"]["Ref"] in subnets
     }
     assert len(tables) == 2
     for endpoint in stack.all(ENDPOINT).values():
-        assert {each["Ref"] for each in endpoint["Properties"]["RouteTableIds"]} == tables
+        assert {table["Ref"] for table in endpoint["Properties"]["RouteTableIds"]} == tables
 
 
 def _has(stack: Synthesized, name: str) -> bool:
     functions = stack.all("AWS::Lambda::Function").values()
-    return any(each["Properties"].get("FunctionName") == name for each in functions)
+    return any(function["Properties"].get("FunctionName") == name for function in functions)
 
 
 def test_the_endpoints_let_through_this_bucket_and_these_tables_only(dev: Synthesized) -> None:

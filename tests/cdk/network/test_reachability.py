@@ -33,5 +33,5 @@ def test_a_call_that_an_endpoint_refuses_would_be_found(dev: Synthesized) -> Non
     changed = replace(dev, template=copy.deepcopy(dev.template))
     for endpoint in changed.all("AWS::EC2::VPCEndpoint").values():
         endpoint["Properties"]["PolicyDocument"]["Statement"].pop()
-    actions = {each["action"] for each in unreachable(changed, "s3-processor-dev")}
+    actions = {permission["action"] for permission in unreachable(changed, "s3-processor-dev")}
     assert actions == {"s3:ListBucket", "s3:ListBucketVersions", "dynamodb:PutItem"}

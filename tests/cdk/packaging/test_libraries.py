@@ -52,9 +52,9 @@ def test_a_deployment_with_none_of_them_has_no_layer(without_libraries: Synthesi
 def test_it_is_for_the_architecture_and_the_python_of_the_function(stack: Synthesized) -> None:
     function = stack.function(
         next(
-            each["Properties"]["FunctionName"]
-            for each in stack.all("AWS::Lambda::Function").values()
-            if each["Properties"].get("Layers")
+            function["Properties"]["FunctionName"]
+            for function in stack.all("AWS::Lambda::Function").values()
+            if function["Properties"].get("Layers")
         )
     )
     properties = stack.only(LAYER)["Properties"]

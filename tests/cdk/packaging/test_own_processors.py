@@ -96,7 +96,7 @@ def test_what_needs_the_internet_needs_a_way_out(tmp_path: Path) -> None:
         synthesize(tmp_path / "isolated", processors_dir=str(folder))
     stack = synthesize(tmp_path / "open", processors_dir=str(folder), nat_gateways="1")
 
-    calls = {each["action"] for each in stack.allowed("s3-processor-dev")}
+    calls = {permission["action"] for permission in stack.allowed("s3-processor-dev")}
     assert "textract:DetectDocumentText" in calls
 
 

@@ -22,20 +22,20 @@ def _reference(part: Json) -> str:
 
 def tasks(states: Json) -> list[Json]:
     """All tasks, those of maps included."""
-    found = [state for state in states.values() if state["Type"] == "Task"]
+    own_tasks = [state for state in states.values() if state["Type"] == "Task"]
     maps = [state for state in states.values() if state["Type"] == "Map"]
-    return found + [task for each in maps for task in tasks(each["ItemProcessor"]["States"])]
+    return own_tasks + [task for state in maps for task in tasks(state["ItemProcessor"]["States"])]
 
 
 def role(stack: Synthesized, reference: Json) -> Json:
-    found: Json = stack.template["Resources"][reference["Fn::GetAtt"][0]]["Properties"]
-    return found
+    properties: Json = stack.template["Resources"][reference["Fn::GetAtt"][0]]["Properties"]
+    return properties
 
 
 def statements(of: Json) -> list[Json]:
     [policy] = of["Policies"]
-    found: list[Json] = policy["PolicyDocument"]["Statement"]
-    return found
+    statements: list[Json] = policy["PolicyDocument"]["Statement"]
+    return statements
 
 
 def test_it_is_a_standard_state_machine_of_that_name(dev: Synthesized, prod: Synthesized) -> None:
@@ -113,9 +113,9 @@ def test_a_run_goes_on_if_the_results_of_batches_cannot_be_written(dev: Synthesi
 
 
 def test_every_task_is_repeated_when_it_is_throttled_and_ends_in_time(dev: Synthesized) -> None:
-    found = tasks(definition(dev)["States"])
-    assert len(found) == 6
-    for task in found:
+    all_tasks = tasks(definition(dev)["States"])
+    assert len(all_tasks) == 6
+    for task in all_tasks:
         throttled, passing = task["Retry"]
         assert throttled["ErrorEquals"] == ["Lambda.TooManyRequestsException"]
         assert {throttled["JitterStrategy"], passing["JitterStrategy"]} == {"FULL"}
@@ -162,8 +162,8 @@ def test_the_function_reads_nothing_but_what_runs_wrote(dev: Synthesized) -> Non
 
 def statements_of_work(stack: Synthesized) -> list[Json]:
     policies = {p["PolicyName"]: p["PolicyDocument"] for p in stack.role_of(FUNCTION)["Policies"]}
-    found: list[Json] = policies["Work"]["Statement"]
-    return found
+    statements: list[Json] = policies["Work"]["Statement"]
+    return statements
 
 
 def test_it_runs_every_night_by_a_role_that_can_start_it_and_nothing_else(
@@ -183,5 +183,5 @@ def test_it_runs_every_night_by_a_role_that_can_start_it_and_nothing_else(
 
 
 def test_without_a_schedule_it_runs_on_demand_only(prod: Synthesized) -> None:
-    names = [each["Properties"]["Name"] for each in prod.all(SCHEDULE).values()]
+    names = [resource["Properties"]["Name"] for resource in prod.all(SCHEDULE).values()]
     assert names == ["s3-processor-digest-prod"]

@@ -24,7 +24,7 @@ NAG_PACKS: Final = {"AwsSolutions", "NIST.800.53.R5", "Serverless"}
 def found_by_nag(deployment: str, stack: Synthesized) -> Iterator[Finding]:
     """Yield what cdk-nag found while the template was synthesized."""
     report = json.loads((stack.folder / "validation-report.json").read_text())
-    assert {each["pluginName"] for each in report["pluginReports"]} == NAG_PACKS
+    assert {plugin["pluginName"] for plugin in report["pluginReports"]} == NAG_PACKS
     for pack in report["pluginReports"]:
         for violation in pack["violations"]:
             for construct in violation["violatingConstructs"]:

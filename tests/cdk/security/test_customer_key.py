@@ -34,9 +34,9 @@ ENCRYPTED = {
 
 @pytest.mark.parametrize("kind", ENCRYPTED)
 def test_it_encrypts_everything_that_is_stored(prod: Synthesized, kind: str) -> None:
-    found = prod.all(kind)
-    assert found
-    for resource in found.values():
+    resources = prod.all(kind)
+    assert resources
+    for resource in resources.values():
         value = resource["Properties"]
         for name in ENCRYPTED[kind]:
             value = value[name]
@@ -68,22 +68,28 @@ def test_services_may_use_it_for_this_stacks_resources_only(prod: Synthesized) -
     root, *services = prod.only("AWS::KMS::Key")["Properties"]["KeyPolicy"]["Statement"]
     assert root["Principal"]["AWS"]["Fn::Join"][1][-1] == ":root"
     *senders, logs = services
-    assert [each["Principal"]["Service"] for each in senders] == [
+    assert [statement["Principal"]["Service"] for statement in senders] == [
         "s3.amazonaws.com",
         "sns.amazonaws.com",
         "cloudwatch.amazonaws.com",
     ]
-    assert all(each["Action"] == ["kms:Decrypt", "kms:GenerateDataKey"] for each in senders)
+    assert all(
+        statement["Action"] == ["kms:Decrypt", "kms:GenerateDataKey"] for statement in senders
+    )
     s3, *others = senders
     assert "Condition" not in s3
-    for each in others:
-        assert each["Condition"]["StringEquals"] == {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
-    sources = json.dumps([each["Condition"]["ArnLike"]["aws:SourceArn"] for each in others])
+    for statement in others:
+        assert statement["Condition"]["StringEquals"] == {
+            "aws:SourceAccount": {"Ref": "AWS::AccountId"}
+        }
+    sources = json.dumps(
+        [statement["Condition"]["ArnLike"]["aws:SourceArn"] for statement in others]
+    )
     for topic in ("notifications", "operations"):
         assert f":s3-processor-{topic}-prod" in sources
     assert ":alarm:s3-processor-*-prod" in sources
     groups = as_list(logs["Condition"]["ArnLike"]["kms:EncryptionContext:aws:logs:arn"])
-    prefixes = tuple(each["Fn::Join"][1][-1].removesuffix("*") for each in groups)
+    prefixes = tuple(group["Fn::Join"][1][-1].removesuffix("*") for group in groups)
     for group in prod.all("AWS::Logs::LogGroup").values():
         assert f":log-group:{group['Properties']['LogGroupName']}".startswith(prefixes)
 
@@ -94,15 +100,15 @@ def test_functions_use_it_through_the_services_that_they_call_only(
 ) -> None:
     name = f"s3-processor{function}-prod"
     called = {
-        each["action"].partition(":")[0]
-        for each in prod.allowed(name)
-        if not each["action"].startswith(("kms:", "ec2:", "states:", "cloudwatch:"))
+        permission["action"].partition(":")[0]
+        for permission in prod.allowed(name)
+        if not permission["action"].startswith(("kms:", "ec2:", "states:", "cloudwatch:"))
     }
     services = {
-        action: _through(each)
-        for each in _key_rights(prod, name)
-        if each["Resource"] == _arn(prod)
-        for action in as_list(each["Action"])
+        action: _through(right)
+        for right in _key_rights(prod, name)
+        if right["Resource"] == _arn(prod)
+        for action in as_list(right["Action"])
     }
     assert services.pop("kms:Decrypt") == called
     assert services.pop("kms:GenerateDataKey") <= called
@@ -110,7 +116,7 @@ def test_functions_use_it_through_the_services_that_they_call_only(
     assert services.keys() <= FOR_TABLES
     assert ("kms:DescribeKey" in services) == ("dynamodb" in called)
     writes = {"dynamodb:BatchWriteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"}
-    is_writer = any(each["action"] in writes for each in prod.allowed(name))
+    is_writer = any(permission["action"] in writes for permission in prod.allowed(name))
     assert ("kms:Encrypt" in services) == is_writer
 
 
@@ -136,14 +142,14 @@ def test_only_who_reads_in_attached_buckets_decrypts_with_their_keys(
         if statement["Resource"] == THERE
     ]
     reads = function in ("", "-api")
-    assert [each["Action"] for each in theirs] == (["kms:Decrypt"] if reads else [])
-    assert all(_through(each) == {"s3"} for each in theirs)
+    assert [permission["Action"] for permission in theirs] == (["kms:Decrypt"] if reads else [])
+    assert all(_through(permission) == {"s3"} for permission in theirs)
 
 
 def test_who_reads_and_writes_no_data_has_it_for_its_log_alone(prod: Synthesized) -> None:
     for bucket in ("acme-data", "partner.drop"):
         rights = _key_rights(prod, names.attacher_function("prod", bucket))
-        assert [_through(each) for each in rights] == [{"logs"}]
+        assert [_through(right) for right in rights] == [{"logs"}]
 
 
 def test_a_key_that_is_there_is_used_and_not_changed() -> None:
@@ -186,13 +192,15 @@ def _arn(stack: Synthesized) -> Json:
 
 def _key_rights(stack: Synthesized, function: str) -> list[Json]:
     """Return the statements on keys; each must name the services that it is for."""
-    found = [
+    statements = [
         statement
         for statement in stack.statements(function)
         if as_list(statement["Action"])[0].startswith("kms:")
     ]
-    assert all("kms:ViaService" in each["Condition"]["StringEquals"] for each in found)
-    return found
+    assert all(
+        "kms:ViaService" in statement["Condition"]["StringEquals"] for statement in statements
+    )
+    return statements
 
 
 def _through(statement: Json) -> set[str]:

@@ -70,7 +70,9 @@ def test_the_files_and_the_page_are_those_of_the_templates(policies: dict[str, J
 def test_every_type_of_aws_in_a_template_has_a_schema(
     stacks: tuple[Synthesized, ...], types: set[str]
 ) -> None:
-    there = {each["Type"] for stack in stacks for each in stack.template["Resources"].values()}
+    there = {
+        resource["Type"] for stack in stacks for resource in stack.template["Resources"].values()
+    }
     assert {type_ for type_ in there if not type_.startswith("Custom::")} == types
 
 
@@ -82,7 +84,9 @@ def test_every_permission_in_the_schemas_is_allowed_or_left_out_by_name(
         action for type_ in types for action in deployer_policies.permissions_in_schemas(type_)
     }
     assert "sqs:CreateQueue" in needed
-    assert {each for each in needed - allowed if exists(each) and not is_left_out(each)} == set()
+    assert {
+        action for action in needed - allowed if exists(action) and not is_left_out(action)
+    } == set()
 
 
 def test_every_action_is_one_of_awss_reference(policies: dict[str, Json]) -> None:
@@ -135,8 +139,10 @@ def test_what_changes_contents_or_roles_is_allowed_for_this_system_only(
         if "*" in statement["Resource"]
         for action in statement["Action"]
     }
-    assert not {each for each in on_any if each.startswith(("iam:Put", "iam:Create", "iam:Pass"))}
-    assert not {each for each in on_any if each.startswith("s3:") and "Object" in each} - {
+    assert not {
+        action for action in on_any if action.startswith(("iam:Put", "iam:Create", "iam:Pass"))
+    }
+    assert not {action for action in on_any if action.startswith("s3:") and "Object" in action} - {
         "s3:GetBucketObjectLockConfiguration"
     }
     assert "lambda:InvokeFunction" not in on_any
@@ -147,7 +153,9 @@ def test_what_changes_contents_or_roles_is_allowed_for_this_system_only(
 def test_roles_are_passed_to_the_services_that_the_templates_name(
     stacks: tuple[Synthesized, ...], policies: dict[str, Json]
 ) -> None:
-    [passing] = [each for each in statements(policies) if "iam:PassRole" in each["Action"]]
+    [passing] = [
+        statement for statement in statements(policies) if "iam:PassRole" in statement["Action"]
+    ]
     services = {
         statement["Principal"]["Service"]
         for stack in stacks

@@ -19,7 +19,7 @@ from tests.cdk.security.scanning import (
 from tests.cdk.synthesized import Synthesized
 
 ENTRY: dict[str, object] = {"rules": ["R1[{env}]"], "resources": ["A", "B"], "reason": "So it is."}
-FOUND = {
+FINDINGS = {
     Finding(deployment, "R1[{env}]", resource)
     for deployment in DEPLOYMENTS
     for resource in ("A", "B")
@@ -37,30 +37,33 @@ def deployments(
 @pytest.fixture(scope="module")
 def findings(deployments: Mapping[str, Synthesized]) -> set[Finding]:
     with checkov_on(deployments) as found_by_checkov:
-        found = {each for item in deployments.items() for each in found_by_nag(*item)}
-        found |= {each for item in deployments.items() for each in found_by_cfn_lint(*item)}
-        return found | set(found_by_checkov())
+        findings = {finding for item in deployments.items() for finding in found_by_nag(*item)}
+        findings |= {
+            finding for item in deployments.items() for finding in found_by_cfn_lint(*item)
+        }
+        return findings | set(found_by_checkov())
 
 
-def unanswered(found: Iterable[Finding], answers: Iterable[Acknowledged]) -> list[Finding]:
+def unanswered(findings: Iterable[Finding], answers: Iterable[Acknowledged]) -> list[Finding]:
     """Return what was found and nobody gave a reason for."""
     known = list(answers)
-    return sorted(each for each in found if not any(one.matches(each) for one in known))
+    return sorted(finding for finding in findings if not any(one.matches(finding) for one in known))
 
 
 def outdated(
-    found: Iterable[Finding], answers: Iterable[Acknowledged], there: Mapping[str, set[str]]
+    findings: Iterable[Finding], answers: Iterable[Acknowledged], there: Mapping[str, set[str]]
 ) -> list[Finding]:
     """Return what was answered and is not found: in no deployment, or not in one that has it."""
-    seen = set(found)
+    seen = set(findings)
     claimed = [
         Finding(deployment, rule, resource)
         for one in answers
         for rule, resource in one.parts()
         for deployment in one.deployments
-        if resource in there[deployment] or not any(resource in each for each in there.values())
+        if resource in there[deployment]
+        or not any(resource in resources for resources in there.values())
     ]
-    return sorted(each for each in claimed if each not in seen)
+    return sorted(acknowledgment for acknowledgment in claimed if acknowledgment not in seen)
 
 
 def test_every_finding_is_fixed_or_acknowledged(findings: set[Finding]) -> None:
@@ -76,7 +79,9 @@ def test_every_acknowledgement_is_still_needed(
 
 def test_no_finding_is_acknowledged_twice(findings: set[Finding]) -> None:
     answers = acknowledged()
-    assert [each for each in findings if sum(one.matches(each) for one in answers) > 1] == []
+    assert [
+        finding for finding in findings if sum(one.matches(finding) for one in answers) > 1
+    ] == []
 
 
 def test_no_error_of_cfn_lint_is_acknowledged() -> None:
@@ -85,8 +90,8 @@ def test_no_error_of_cfn_lint_is_acknowledged() -> None:
 
 def test_what_is_acknowledged_as_it_is_found_is_answered() -> None:
     answers = [Acknowledged.read(ENTRY)]
-    assert unanswered(FOUND, answers) == []
-    assert outdated(FOUND, answers, THERE) == []
+    assert unanswered(FINDINGS, answers) == []
+    assert outdated(FINDINGS, answers, THERE) == []
 
 
 @pytest.mark.parametrize(
@@ -94,26 +99,28 @@ def test_what_is_acknowledged_as_it_is_found_is_answered() -> None:
     [Finding("dev", "R2", "A"), Finding("dev", "R1[{env}]", "C"), Finding("dev", "R1[dev]", "A")],
 )
 def test_another_finding_would_be_noticed(another: Finding) -> None:
-    assert unanswered(FOUND | {another}, [Acknowledged.read(ENTRY)]) == [another]
+    assert unanswered(FINDINGS | {another}, [Acknowledged.read(ENTRY)]) == [another]
 
 
 def test_a_finding_that_is_acknowledged_of_one_deployment_would_be_noticed_in_the_other() -> None:
     only = Acknowledged.read({**ENTRY, "only_in": ["dev"]})
-    assert unanswered(FOUND, [only]) == sorted(each for each in FOUND if each.deployment != "dev")
+    assert unanswered(FINDINGS, [only]) == sorted(
+        finding for finding in FINDINGS if finding.deployment != "dev"
+    )
 
 
 def test_an_acknowledgement_of_what_was_fixed_would_be_noticed() -> None:
     fixed = Finding("prod", "R1[{env}]", "A")
-    assert outdated(FOUND - {fixed}, [Acknowledged.read(ENTRY)], THERE) == [fixed]
+    assert outdated(FINDINGS - {fixed}, [Acknowledged.read(ENTRY)], THERE) == [fixed]
 
 
 def test_an_acknowledgement_of_a_resource_that_went_would_be_noticed() -> None:
     answers = [Acknowledged.read(ENTRY)]
     gone = {deployment: {"A"} for deployment in DEPLOYMENTS}
-    left = {each for each in FOUND if each.resource == "A"}
-    assert {each.resource for each in outdated(left, answers, gone)} == {"B"}
+    left = {finding for finding in FINDINGS if finding.resource == "A"}
+    assert {finding.resource for finding in outdated(left, answers, gone)} == {"B"}
     in_some_only = {**THERE, "prod": {"A"}}
-    assert outdated(FOUND - {Finding("prod", "R1[{env}]", "B")}, answers, in_some_only) == []
+    assert outdated(FINDINGS - {Finding("prod", "R1[{env}]", "B")}, answers, in_some_only) == []
 
 
 @pytest.mark.parametrize("reason", [None, "", "  "])

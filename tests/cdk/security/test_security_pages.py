@@ -11,7 +11,7 @@ def test_the_page_on_permissions_is_what_the_template_says(dev: Synthesized) -> 
 def test_every_function_is_on_it(dev: Synthesized) -> None:
     page = permissions_page.PATH.read_text()
     functions = dev.all("AWS::Lambda::Function").values()
-    names = {each["Properties"].get("FunctionName") for each in functions} - {None}
+    names = {function["Properties"].get("FunctionName") for function in functions} - {None}
     assert names == {name for name in names if f"## `{name}` (lambda.amazonaws.com)\n" in page}
     assert page.count("\n## ") == len(
         [role for role in dev.all("AWS::IAM::Role").values() if "Policies" in role["Properties"]]

@@ -48,14 +48,16 @@ def test_the_queue_is_notified_of_creations_removals_and_expirations_under_the_p
     notifications = dev.own_bucket["Properties"]["NotificationConfiguration"]
     assert list(notifications) == ["QueueConfigurations"]
     queues = notifications["QueueConfigurations"]
-    assert {each["Event"] for each in queues} == {
+    assert {queue["Event"] for queue in queues} == {
         "s3:ObjectCreated:*",
         "s3:ObjectRemoved:*",
         "s3:LifecycleExpiration:*",
     }
-    for each in queues:
-        assert each["Queue"] == {"Fn::GetAtt": [queue, "Arn"]}
-        assert each["Filter"]["S3Key"]["Rules"] == [{"Name": "prefix", "Value": "uploads/"}]
+    for configuration in queues:
+        assert configuration["Queue"] == {"Fn::GetAtt": [queue, "Arn"]}
+        assert configuration["Filter"]["S3Key"]["Rules"] == [
+            {"Name": "prefix", "Value": "uploads/"}
+        ]
 
 
 def test_the_queue_accepts_before_the_bucket_is_made(stack: Synthesized) -> None:

@@ -53,7 +53,7 @@ def test_each_version_is_locked_for_some_days(mode: str) -> None:
 
 
 def test_the_stack_takes_the_contexts_values(prod: Synthesized) -> None:
-    found = prod.own_bucket["Properties"]["LifecycleConfiguration"]["Rules"]
-    assert [rule["Prefix"] for rule in found if rule.get("Prefix") == "uploads/"] == [
+    rules = prod.own_bucket["Properties"]["LifecycleConfiguration"]["Rules"]
+    assert [rule["Prefix"] for rule in rules if rule.get("Prefix") == "uploads/"] == [
         "uploads/"
     ] * 4

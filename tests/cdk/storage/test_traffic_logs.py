@@ -55,17 +55,17 @@ def test_logs_go_after_three_months_and_stay_when_the_stack_goes(prod: Synthesiz
 def test_only_the_two_services_may_write_there_for_this_account(prod: Synthesized) -> None:
     logs_id, _ = named(prod, "logs")
     [policy] = [
-        each["Properties"]["PolicyDocument"]["Statement"]
-        for each in prod.all("AWS::S3::BucketPolicy").values()
-        if each["Properties"]["Bucket"] == {"Ref": logs_id}
+        document["Properties"]["PolicyDocument"]["Statement"]
+        for document in prod.all("AWS::S3::BucketPolicy").values()
+        if document["Properties"]["Bucket"] == {"Ref": logs_id}
     ]
-    allowing = [each for each in policy if each["Effect"] == "Allow"]
-    assert {each["Principal"]["Service"] for each in allowing} == {
+    allowing = [statement for statement in policy if statement["Effect"] == "Allow"]
+    assert {statement["Principal"]["Service"] for statement in allowing} == {
         "delivery.logs.amazonaws.com",
         "logging.s3.amazonaws.com",
     }
-    for each in allowing:
-        condition = each["Condition"]
+    for statement in allowing:
+        condition = statement["Condition"]
         assert condition["StringEquals"]["aws:SourceAccount"] == {"Ref": "AWS::AccountId"}
         assert condition["ArnLike"]["aws:SourceArn"]
 

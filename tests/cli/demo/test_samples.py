@@ -34,7 +34,7 @@ def test_there_are_enough_of_them_with_names_that_need_care(made: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "found"),
+    ("path", "kind"),
     [
         ("pictures/写真.png", "image/png"),
         ("archive/backup.csv.gz", "application/gzip"),
@@ -44,8 +44,8 @@ def test_there_are_enough_of_them_with_names_that_need_care(made: Path) -> None:
         (samples.MISLABELED, "image/png"),
     ],
 )
-def test_first_bytes_show_the_kind(made: Path, path: str, found: str) -> None:
-    assert sniff.content_type_of((made / path).read_bytes()) == found
+def test_first_bytes_show_the_kind(made: Path, path: str, kind: str) -> None:
+    assert sniff.content_type_of((made / path).read_bytes()) == kind
 
 
 def test_only_the_mislabelled_one_contradicts_its_name(made: Path) -> None:

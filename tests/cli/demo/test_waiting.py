@@ -34,9 +34,9 @@ def test_the_subscriber_receives_the_notices_and_is_removed() -> None:
     messages = [envelope("other", "v0"), envelope("a", "v1"), envelope("a", "v1")]
     account = Account(queue=messages)
     with subscribed(target(account)) as queue:
-        found = waiting.for_notices(queue, {("a", "v1")}, STEP)
+        notices = waiting.for_notices(queue, {("a", "v1")}, STEP)
         filters = json.loads(account.subscriptions[NOTICES]["FilterPolicy"])
-    assert found["a", "v1"].attributes == {"kind": "object"}
+    assert notices["a", "v1"].attributes == {"kind": "object"}
     assert filters == {"kind": ["object"]}
     statement = account.policy["Statement"][0]
     assert statement["Resource"] == "arn:aws:sqs:us-east-1:111122223333:s3-processor-demo-dev"

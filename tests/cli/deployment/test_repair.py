@@ -87,9 +87,9 @@ def test_deployments_in_stacks_of_other_apps_are_repaired_too() -> None:
     session = SimpleNamespace(client=lambda _service: formation)
     local: Any = SimpleNamespace(session=lambda: session, endpoint="https://127.0.0.1:4566")
 
-    found = [(target.environment, target.stack_name) for target in deployments_on(local)]
+    deployments = [(target.environment, target.stack_name) for target in deployments_on(local)]
 
-    assert found == [
+    assert deployments == [
         ("dev", "ServerlessS3ProcessorStack-dev"),
         ("team-a", "Files"),
         ("b", "Files"),

@@ -32,8 +32,8 @@ def test_the_queue_takes_from_both_topics_alone_and_of_files_the_canary_alone() 
         {SubscriptionArn: account.subscriptions.pop(SubscriptionArn)}
     )
     selftest(account)
-    wanted = json.loads(seen[NOTICES]["FilterPolicy"])
-    assert wanted == {"kind": ["object"], "prefix": ["uploads/selftest/"]}
+    policy = json.loads(seen[NOTICES]["FilterPolicy"])
+    assert policy == {"kind": ["object"], "prefix": ["uploads/selftest/"]}
     assert seen[OPERATIONS] == {}
     [statement] = account.policy["Statement"]
     assert statement["Condition"] == {"ArnEquals": {"aws:SourceArn": [NOTICES, OPERATIONS]}}

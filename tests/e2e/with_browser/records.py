@@ -9,17 +9,17 @@ from tests.support.world import BUCKET
 
 def record(key: str, number: int = 0, **changes: Any) -> Record:
     """A record of an object that came so many seconds ago."""
-    came = datetime.now(UTC) - timedelta(seconds=number)
-    at = came.strftime("%Y-%m-%dT%H:%M:%SZ")
+    uploaded_at = datetime.now(UTC) - timedelta(seconds=number)
+    at = uploaded_at.strftime("%Y-%m-%dT%H:%M:%SZ")
     usual: dict[str, Any] = {
         "object_key": key,
         "upload_time": f"{at}#v{number}",
         "bucket_name": BUCKET,
         "status": Status.PROCESSED,
-        "processed_at": came.strftime("%Y-%m-%dT%H:%M:%S.000Z"),
+        "processed_at": uploaded_at.strftime("%Y-%m-%dT%H:%M:%S.000Z"),
         "environment": "test",
         "event_name": "ObjectCreated:Put",
-        "event_time": came.strftime("%Y-%m-%dT%H:%M:%S.000Z"),
+        "event_time": uploaded_at.strftime("%Y-%m-%dT%H:%M:%S.000Z"),
         "object_size": 1234,
         "content_type": "text/csv",
         "version_id": f"v{number}",

@@ -61,8 +61,8 @@ class Much:
         }
 
     def _record(self, number: int) -> dict[str, Any]:
-        came = self.began - timedelta(seconds=RECORDS - number)
-        at = came.strftime("%Y-%m-%dT%H:%M:%SZ")
+        uploaded_at = self.began - timedelta(seconds=RECORDS - number)
+        at = uploaded_at.strftime("%Y-%m-%dT%H:%M:%SZ")
         status = "failed" if number % 5 == 0 else "processed"
         return {
             "objectKey": f"uploads/much/{number % 97}/file {number}.csv",

@@ -38,7 +38,7 @@ class WatchedPage:
         page = watched.page
         page.on("pageerror", lambda error: watched.mistakes.append(f"error: {error}"))
         page.on("console", watched._heard)
-        page.on("dialog", watched._asked)
+        page.on("dialog", watched._accept)
         page.goto(console.address)
         page.goto(f"{console.origin}/{place}")
         page.wait_for_selector("nav a[aria-current]")
@@ -57,10 +57,10 @@ class WatchedPage:
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
         response = self.page.evaluate("axe.run()")
         return [
-            f"{found['id']}: {node['html'][:200]} {node['failureSummary']}"
-            for found in response["violations"]
-            if found["impact"] in ("serious", "critical")
-            for node in found["nodes"]
+            f"{violation['id']}: {node['html'][:200]} {node['failureSummary']}"
+            for violation in response["violations"]
+            if violation["impact"] in ("serious", "critical")
+            for node in violation["nodes"]
         ]
 
     def overflow(self) -> int:
@@ -76,7 +76,7 @@ class WatchedPage:
         if message.type in ("error", "warning") and not expected:
             self.mistakes.append(f"{message.type}: {message.text}")
 
-    def _asked(self, dialog: Any) -> None:
+    def _accept(self, dialog: Any) -> None:
         self.mistakes.append(f"dialog: {dialog.message}")
         dialog.dismiss()
 

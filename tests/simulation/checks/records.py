@@ -84,7 +84,7 @@ def _check_version(version: Version, records: list[Record], simulation: Simulati
     if version.ended is None:
         if len(mine) != 1:
             raise ViolationError(ONE_RECORD, version.key, f"{version.upload_time}: {mine}")
-        if _is_told_apart(version, simulation):
+        if _is_distinguishable(version, simulation):
             _check_attributes(version, mine[0], simulation)
         return
     if len(mine) > 1 and version.event.version_id and version not in simulation.invocations.raced:
@@ -111,7 +111,7 @@ def _check_not_twice(
             raise ViolationError(NOT_TWICE, versions[0].key, f"{count} records of {etag}")
 
 
-def _is_told_apart(version: Version, simulation: Simulation) -> bool:
+def _is_distinguishable(version: Version, simulation: Simulation) -> bool:
     """Tell whether its record can't be that of the same bytes, uploaded within the same second.
 
     Without versions both are one record, and its attributes are those of the one that was heard of.
@@ -180,7 +180,7 @@ def _check_removal(removal: ObjectEvent, records: list[Record], simulation: Simu
 def _check_removed_once(key: str, records: list[Record], simulation: Simulation) -> None:
     """No more removals are on record than there were, also of those that reconcile found."""
     removals = simulation.parts.bucket.removals
-    happened = Counter(each.version_id for each in removals if each.key == key)
+    happened = Counter(removal.version_id for removal in removals if removal.key == key)
     recorded = Counter(record.version_id for record in records if not is_creation(record))
     if key not in simulation.invocations.overlapped and not recorded <= happened:
         raise ViolationError(REMOVED_ONCE, key, f"{recorded - happened} too many")

@@ -52,7 +52,7 @@ def _redrive(sqs: SimulatedSQS) -> None:
     queue = SQSReturnQueue(cast("Any", sqs), URL)
     objects = partial(DeadLetter.objects, watched=WATCHED)
     redrive = Redriver(dead_letters=dead, queue=queue, objects=objects)
-    assert all(each.outcome is RedriveOutcome.RETURNED for each in redrive.redrive().results)
+    assert all(result.outcome is RedriveOutcome.RETURNED for result in redrive.redrive().results)
 
 
 def _nothing(sqs: SimulatedSQS) -> None:

@@ -39,8 +39,8 @@ class Console:
     def asking(self, **headers: str | None) -> Console:
         """The same console, asked with other headers; None leaves one out."""
         changed = {name.replace("_", "-").lower(): value for name, value in headers.items()}
-        kept = {n: v for n, v in {**self.headers, **changed}.items() if v is not None}
-        return replace(self, headers=kept)
+        merged = {n: v for n, v in {**self.headers, **changed}.items() if v is not None}
+        return replace(self, headers=merged)
 
     def get(self, path: str) -> urllib3.BaseHTTPResponse:
         return self.send("GET", path)
@@ -93,7 +93,7 @@ def target(
     transport: Any,
     network: HttpNetwork | None = None,
     local: Any = None,
-    found: str = "https://api/",
+    api_url: str = "https://api/",
 ) -> Target:
     """A deployment whose API is reached by the transport."""
     return Target(
@@ -101,6 +101,6 @@ def target(
         label="a test",
         connect=lambda _service: None,
         open_api=lambda _url: Client.with_transport(transport, network),
-        api_url=found,
+        api_url=api_url,
         local=local,
     )

@@ -39,8 +39,8 @@ def mistakes(method: str, path: str, status: int, body: object) -> list[str]:
     documented = DOCUMENT["paths"][path][method.lower()]["responses"]
     if str(status) not in documented:
         return [f"the status {status} is not documented"]
-    found = _validator(method.lower(), path, status).iter_errors(body)
-    return [f"{error.message} at {error.instance_path}" for error in found]
+    errors = _validator(method.lower(), path, status).iter_errors(body)
+    return [f"{error.message} at {error.instance_path}" for error in errors]
 
 
 @functools.cache

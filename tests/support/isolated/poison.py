@@ -19,8 +19,8 @@ _LAMBDA_WOULD_END_IT = 600
 
 def misbehave(view: ObjectView) -> Findings:
     command, _, argument = view.head.decode().partition(" ")
-    told = COMMANDS.get(command, _nothing)(view, argument) or {}
-    return Findings({"command": command, "process": os.getpid(), **told})
+    results = COMMANDS.get(command, _nothing)(view, argument) or {}
+    return Findings({"command": command, "process": os.getpid(), **results})
 
 
 def _nothing(_view: ObjectView, _argument: str) -> None:

@@ -44,13 +44,13 @@ class StateMachine(ABC):
             self.step("begin", executionName=name, input={"graceMinutes": 0, **given})
         )
 
-    def go_on(self, begun: dict[str, Any]) -> dict[str, Any]:
-        run = begun["run"]
+    def go_on(self, run_state: dict[str, Any]) -> dict[str, Any]:
+        run = run_state["run"]
         for number, keys in enumerate(self.batches(run["prefix"])):
             if not self.fails(number):
                 self.batch(run, keys)
         listed = self.rest(run)["totals"]
-        scanned = [self.scan(run, segment) for segment in begun["segments"]]
+        scanned = [self.scan(run, segment) for segment in run_state["segments"]]
         return self.step("finish", run=run, listed=listed, scanned=scanned)
 
     def batches(self, prefix: str) -> list[Sequence[str]]:

@@ -35,8 +35,10 @@ def partly_reported(**options: Any) -> World:
 
 
 def table_matches_bucket(world: World) -> bool:
-    listed = [each.identity for each in world.store.list_versions(BUCKET, names.WATCHED_PREFIX)]
+    listed = [
+        version.identity for version in world.store.list_versions(BUCKET, names.WATCHED_PREFIX)
+    ]
     keys = {key for key, _ in world.table()}
     records = [world.records.history(key, None) for key in keys]
-    live = [each.identity for of_key in records for each in history.live_versions(of_key)]
+    live = [version.identity for of_key in records for version in history.live_versions(of_key)]
     return sorted(live) == sorted(listed)

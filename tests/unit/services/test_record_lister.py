@@ -51,10 +51,10 @@ def hours(count: int) -> list[Record]:
 
 
 def everything(query: RecordLister, filters: RecordFilters, limit: int) -> list[RecordListing]:
-    found = [query.list_page(filters, limit)]
-    while found[-1].cursor is not None:
-        found.append(query.list_page(filters, limit, found[-1].cursor))
-    return found
+    pages = [query.list_page(filters, limit)]
+    while pages[-1].cursor is not None:
+        pages.append(query.list_page(filters, limit, pages[-1].cursor))
+    return pages
 
 
 def test_the_cursor_leads_through_all_pages_and_the_last_has_none() -> None:
@@ -70,34 +70,36 @@ def test_the_cursor_leads_through_all_pages_and_the_last_has_none() -> None:
 def test_without_a_window_it_is_the_last_month_to_now() -> None:
     latest = NOON_SHARP + MAX_CLOCK_SKEW
 
-    wanted = made(MemoryRecordTable()).list_page(ALL, 10).query
+    record_query = made(MemoryRecordTable()).list_page(ALL, 10).query
 
-    assert (wanted.since, wanted.until) == (latest - DEFAULT_WINDOW, latest)
+    assert (record_query.since, record_query.until) == (latest - DEFAULT_WINDOW, latest)
 
 
 def test_a_window_that_is_given_is_used_in_whole_seconds() -> None:
     since, until = NOON - timedelta(days=900), NOON - timedelta(days=800)
 
-    wanted = made(MemoryRecordTable()).list_page(RecordFilters(since=since, until=until), 10).query
+    record_query = (
+        made(MemoryRecordTable()).list_page(RecordFilters(since=since, until=until), 10).query
+    )
 
-    assert wanted.since == since.replace(microsecond=0)
-    assert wanted.until == until.replace(microsecond=0)
+    assert record_query.since == since.replace(microsecond=0)
+    assert record_query.until == until.replace(microsecond=0)
 
 
 def test_an_end_alone_is_that_of_a_month() -> None:
     until = NOON_SHARP - timedelta(days=800)
 
-    wanted = made(MemoryRecordTable()).list_page(RecordFilters(until=until), 10).query
+    record_query = made(MemoryRecordTable()).list_page(RecordFilters(until=until), 10).query
 
-    assert (wanted.since, wanted.until) == (until - DEFAULT_WINDOW, until)
+    assert (record_query.since, record_query.until) == (until - DEFAULT_WINDOW, until)
 
 
 def test_a_window_ends_at_now_and_begins_after_s3_opened() -> None:
     filters = RecordFilters(
         since=datetime(1, 1, 1, tzinfo=UTC), until=datetime(9999, 12, 31, 23, 59, tzinfo=UTC)
     )
-    wanted = made(MemoryRecordTable()).list_page(filters, 10).query
-    assert (wanted.since, wanted.until) == (BEFORE_S3, NOON_SHARP + MAX_CLOCK_SKEW)
+    record_query = made(MemoryRecordTable()).list_page(filters, 10).query
+    assert (record_query.since, record_query.until) == (BEFORE_S3, NOON_SHARP + MAX_CLOCK_SKEW)
 
     long_ago = made(MemoryRecordTable()).list_page(
         RecordFilters(until=datetime(1, 1, 2, tzinfo=UTC)), 10
@@ -156,7 +158,7 @@ def test_one_record_comes_however_long_it_is() -> None:
 
     pages = everything(replace(made(table), max_bytes=1), ALL, 10)
 
-    assert [list(page.records) for page in pages] == [[each] for each in hours(3)]
+    assert [list(page.records) for page in pages] == [[record] for record in hours(3)]
 
 
 _versions = st.sampled_from(["v1", "v2", "etag"])
@@ -190,9 +192,9 @@ def test_what_was_there_at_the_first_page_comes_once_whatever_arrives(
         if cursor is None:
             break
 
-    identities = [each.identity for each in seen]
+    identities = [record.identity for record in seen]
     assert cursor is None
     assert len(set(identities)) == len(identities)
-    assert {each.identity for each in there} <= set(identities)
-    times = [each.upload_time for each in seen]
+    assert {record.identity for record in there} <= set(identities)
+    times = [record.upload_time for record in seen]
     assert times == sorted(times, reverse=True)

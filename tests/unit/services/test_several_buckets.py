@@ -52,12 +52,12 @@ def _reconcile(world: World, bucket: str) -> None:
     )
     keys = {record.object_key for record in world.table().values()}
     by_key = (world.records.history(key, bucket) for key in keys)
-    compare.reconcile(filter(None, by_key), {each.identity for each in listed}, terms)
+    compare.reconcile(filter(None, by_key), {version.identity for version in listed}, terms)
     if world.requests.sent:
         assert world.process_requests() == []
 
 
-def _told(world: World, bucket: str) -> list[tuple[object, ...]]:
+def _visible_state(world: World, bucket: str) -> list[tuple[object, ...]]:
     """Return what is on record of a bucket, but for the moments in which somebody looked."""
     return sorted(_essence(record) for record in world.table().values() if _is_of(record, bucket))
 
@@ -68,10 +68,10 @@ def _is_of(record: Record, bucket: str) -> bool:
 
 def _essence(record: Record) -> tuple[object, ...]:
     status, marker = record.status.value, bool(record.marker)
-    found = record.last_modified or (
+    found_at = record.last_modified or (
         "" if record.event_name == "Object Missed" else record.upload_time
     )
-    return record.object_key, status, marker, found, record.etag or "", record.sequencer or ""
+    return record.object_key, status, marker, found_at, record.etag or "", record.sequencer or ""
 
 
 def _announced(world: World, bucket: str) -> int:
@@ -101,7 +101,7 @@ def test_what_happens_in_one_bucket_changes_nothing_of_the_same_keys_in_another(
         _reconcile(world, BUCKET)
     _reconcile(together, OTHER)
 
-    assert _told(together, BUCKET) == _told(alone, BUCKET)
+    assert _visible_state(together, BUCKET) == _visible_state(alone, BUCKET)
     assert _announced(together, BUCKET) == _announced(alone, BUCKET)
 
 

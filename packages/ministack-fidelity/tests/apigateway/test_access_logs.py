@@ -55,8 +55,8 @@ def line(emulator: Emulator, request_id: str) -> dict[str, Any]:
         lines = [json.loads(event["message"]) for event in events]
         return [line for line in lines if line["id"] == request_id]
 
-    (found,) = eventually(look)
-    return found
+    (entry,) = eventually(look)
+    return entry
 
 
 def test_a_call_is_logged_in_the_format_of_the_stage(

@@ -38,8 +38,8 @@ def for_records(
 
     def look(missing: set[Version]) -> dict[Version, Record]:
         keys = sorted({key for key, _ in missing})
-        found = (record for key in keys for record in lookups.records(api, key))
-        by_version = {(r["objectKey"], r.get("versionId", "")): r for r in found}
+        records = (record for key in keys for record in lookups.records(api, key))
+        by_version = {(r["objectKey"], r.get("versionId", "")): r for r in records}
         return {version: by_version[version] for version in missing if version in by_version}
 
     def pause() -> None:

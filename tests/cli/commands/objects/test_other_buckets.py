@@ -134,12 +134,12 @@ def test_a_failed_run_is_reported_and_does_not_stop_the_next_one(cli: Cli) -> No
 
 
 def _documents(text: str) -> list[dict[str, object]]:
-    found, decoder, rest = [], json.JSONDecoder(), text.strip()
+    values, decoder, rest = [], json.JSONDecoder(), text.strip()
     while rest:
         response, end = decoder.raw_decode(rest)
-        found.append(response)
+        values.append(response)
         rest = rest[end:].strip()
-    return found
+    return values
 
 
 def test_ctrl_c_begins_no_further_run(cli: Cli) -> None:

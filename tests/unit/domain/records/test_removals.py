@@ -50,7 +50,7 @@ def _removal(millisecond: int, sequencer: str | None) -> ObjectEvent:
     )
 
 
-_FOUND = _record(_LOOK, None, Status.DELETED)
+_LISTED = _record(_LOOK, None, Status.DELETED)
 """The removal that reconcile found."""
 _OLD = _upload(0, "1")
 
@@ -58,8 +58,8 @@ _OLD = _upload(0, "1")
 def test_an_upload_in_the_millisecond_of_the_scan_is_later() -> None:
     new = _upload(_LOOK, "4")
 
-    assert history.current_version([_OLD, _FOUND, new]) == new
-    assert removals.find_recorded_deletion(_removal(5, "2"), [_OLD, _FOUND, new]) == _FOUND
+    assert history.current_version([_OLD, _LISTED, new]) == new
+    assert removals.find_recorded_deletion(_removal(5, "2"), [_OLD, _LISTED, new]) == _LISTED
 
 
 def test_an_upload_in_the_millisecond_of_the_scan_is_not_the_detected_removal() -> None:
@@ -73,19 +73,19 @@ def test_an_upload_in_the_millisecond_of_the_scan_is_not_the_detected_removal() 
 @pytest.mark.parametrize(("upload", "deletion"), [("3", "4"), ("4", "3")])
 def test_within_a_millisecond_the_sequencer_decides(upload: str, deletion: str) -> None:
     """An upload between the look and the deletion was removed by another deletion."""
-    expected, records = _removal(_LOOK + 5, deletion), [_OLD, _FOUND, _upload(_LOOK + 5, upload)]
+    expected, records = _removal(_LOOK + 5, deletion), [_OLD, _LISTED, _upload(_LOOK + 5, upload)]
 
     assert removals.find_recorded_deletion(expected, records) == (
-        None if upload < deletion else _FOUND
+        None if upload < deletion else _LISTED
     )
 
 
 @pytest.mark.parametrize(("upload", "deletion"), [("3", "4"), ("4", "3")])
 def test_the_sequencer_decides_for_a_deletion_before_the_scan(upload: str, deletion: str) -> None:
-    expected, records = _removal(5, deletion), [_OLD, _FOUND, _upload(5, upload)]
+    expected, records = _removal(5, deletion), [_OLD, _LISTED, _upload(5, upload)]
 
     assert removals.find_recorded_deletion(expected, records) == (
-        _FOUND if upload < deletion else None
+        _LISTED if upload < deletion else None
     )
 
 

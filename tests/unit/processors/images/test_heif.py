@@ -29,9 +29,9 @@ def facts(raw: bytes | Content, content_type: str = "image/heic", **options: Any
 def test_a_photo_has_its_size_turn_and_exif_without_position() -> None:
     raw = heic(extents(4032, 3024), box(b"irot", b"\3"), exif=exif_item())
 
-    found = facts(raw)
+    attributes = facts(raw)
 
-    assert found == {
+    assert attributes == {
         "format": "HEIC",
         "width": 4032,
         "height": 3024,
@@ -47,23 +47,23 @@ def test_a_photo_has_its_size_turn_and_exif_without_position() -> None:
 
 
 def test_what_is_cropped_away_does_not_count() -> None:
-    found = facts(heic(extents(64, 64), crop(64, 48)))
-    assert (found["width"], found["height"]) == (64, 48)
+    attributes = facts(heic(extents(64, 64), crop(64, 48)))
+    assert (attributes["width"], attributes["height"]) == (64, 48)
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_an_avif_is_turned_as_pillow_wrote_it(orientation: int) -> None:
     exif = Image.Exif()
     exif[0x0112] = orientation
-    found = facts(avif(exif=exif), "image/avif")
-    assert (found["width"], found["height"]) == (40, 30)
-    assert found.get("orientation", 1) == orientation
+    attributes = facts(avif(exif=exif), "image/avif")
+    assert (attributes["width"], attributes["height"]) == (40, 30)
+    assert attributes.get("orientation", 1) == orientation
 
 
 def test_a_sequence_has_its_frames() -> None:
     frames = [Image.new("RGB", (40, 30), color) for color in ("lime", "blue")]
-    found = facts(avif(save_all=True, append_images=frames), "image/avif")
-    assert found == {"format": "AVIF", "width": 40, "height": 30, "frames": 3}
+    attributes = facts(avif(save_all=True, append_images=frames), "image/avif")
+    assert attributes == {"format": "AVIF", "width": 40, "height": 30, "frames": 3}
 
 
 def test_the_pixels_are_not_fetched() -> None:
@@ -73,8 +73,8 @@ def test_the_pixels_are_not_fetched() -> None:
 
 
 def test_exif_that_is_damaged_leaves_the_facts_of_the_image() -> None:
-    found = facts(heic(extents(64, 48), exif=b"\0\0\0\0no exif at all"))
-    assert found == {"format": "HEIC", "width": 64, "height": 48}
+    attributes = facts(heic(extents(64, 48), exif=b"\0\0\0\0no exif at all"))
+    assert attributes == {"format": "HEIC", "width": 64, "height": 48}
 
 
 HOSTILE = {

@@ -81,7 +81,7 @@ class Stage:
 
     def deliver(self) -> None:
         """Deliver what S3 says of the watched prefix."""
-        watched = [each for each in self.objects.events if each.key.startswith("uploads/")]
+        watched = [event for event in self.objects.events if event.key.startswith("uploads/")]
         self.objects.events.clear()
         if watched:
             self.world.process(*watched)
@@ -102,8 +102,8 @@ class Stage:
         )
 
     def content(self, key: str, version: str | None = None) -> bytes | None:
-        held = self.world.store.content_of(Address(bucket=BUCKET, key=key, version_id=version))
-        return held and held[0]
+        content = self.world.store.content_of(Address(bucket=BUCKET, key=key, version_id=version))
+        return content and content[0]
 
     def record(self, record: Record) -> Record:
         return self.world.records.get_many([record.identity])[record.identity]

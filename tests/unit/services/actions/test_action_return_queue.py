@@ -39,7 +39,7 @@ def letters(world: World, *spans: tuple[int, int]) -> MemoryDeadLetterQueue:
 
 
 def changed(world: World, since: int) -> list[str]:
-    return [each.new.object_key for each in world.records.stream[since:] if each.new]
+    return [change.new.object_key for change in world.records.stream[since:] if change.new]
 
 
 def test_each_record_is_changed_once_more_and_the_letter_is_gone(world: World) -> None:
@@ -69,7 +69,7 @@ def test_one_is_chosen_by_the_object_that_it_is_about(world: World) -> None:
     (result,) = redrive(world, dead).redrive(DeadLetterQuery(key="uploads/3")).results
 
     assert result.letter.id == "m1"
-    assert [each.id for each in dead.letters] == ["m0"]
+    assert [remaining.id for remaining in dead.letters] == ["m0"]
 
 
 def test_a_dry_run_says_what_it_is_about_and_requests_nothing(world: World) -> None:
@@ -85,10 +85,10 @@ def test_what_the_stream_no_longer_holds_stays_and_says_what_to_do(world: World)
 
     results = redrive(world, dead).redrive().results
 
-    assert [(each.outcome, each.reason) for each in results] == [
+    assert [(result.outcome, result.reason) for result in results] == [
         (RedriveOutcome.SKIPPED, EXPIRED)
     ] * 2
-    assert [each.id for each in dead.letters] == ["m0", "m1"]
+    assert [remaining.id for remaining in dead.letters] == ["m0", "m1"]
 
 
 def test_what_the_stream_does_not_hold_after_all_is_no_success(world: World) -> None:

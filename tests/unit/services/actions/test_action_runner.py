@@ -31,7 +31,7 @@ def test_what_failed_is_moved_with_its_tag_and_is_on_record_as_quarantined_alone
     assert stage.content(moved) == b"bad"
     assert [tags["status"] for (key, _), tags in stage.objects.tags.items()] == ["quarantined"]
     assert stage.record(record).moved_to == moved
-    statuses = [each.status for each in stage.world.records.history("uploads/a", None)]
+    statuses = [record.status for record in stage.world.records.history("uploads/a", None)]
     assert statuses == [Status.QUARANTINED]
     assert stage.world.records.history(moved, None) == []
 
@@ -135,7 +135,7 @@ def test_in_an_unversioned_bucket_a_move_is_no_deletion_and_a_later_deletion_is_
     stage = Stage(World(processors=PROCESSORS, versioned=False))
     stage.put("uploads/a", b"bad")
     stage.settle()
-    assert [each.status for each in stage.world.records.history("uploads/a", None)] == [
+    assert [record.status for record in stage.world.records.history("uploads/a", None)] == [
         Status.QUARANTINED
     ]
 
@@ -143,5 +143,5 @@ def test_in_an_unversioned_bucket_a_move_is_no_deletion_and_a_later_deletion_is_
     stage.settle()
     stage.world.process(stage.world.store.delete("uploads/a"))
 
-    statuses = {each.status for each in stage.world.records.history("uploads/a", None)}
+    statuses = {record.status for record in stage.world.records.history("uploads/a", None)}
     assert statuses == {Status.QUARANTINED, Status.PROCESSED, Status.DELETED}

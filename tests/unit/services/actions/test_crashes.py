@@ -65,8 +65,8 @@ class Faulty:
         self.chance.around("remove", lambda: self.objects.delete(address))
 
     def locate(self, *given: Any) -> Address | None:
-        found: Address | None = self.chance.around("locate", lambda: self.objects.locate(*given))
-        return found
+        address: Address | None = self.chance.around("locate", lambda: self.objects.locate(*given))
+        return address
 
     def exists(self, address: Address) -> bool:
         return bool(self.chance.around("is there", lambda: self.objects.exists(address)))
@@ -109,7 +109,7 @@ class History:
         for event in self.events:
             self.stage.world.process(event)
         self.chance = Chance(list(self.draws), between=self.check_nothing_is_lost)
-        self.held = [
+        self.contents = [
             (event, content)
             for event, (_, content) in zip(self.events, self.uploads, strict=True)
             if self.versioned or self.stage.content(event.key) == content
@@ -154,7 +154,7 @@ class History:
         return f"quarantine/{event.key.removeprefix('uploads/')}/{version}"
 
     def check_nothing_is_lost(self) -> None:
-        for event, content in self.held:
+        for event, content in self.contents:
             places = (
                 self.stage.content(event.key, event.version_id),
                 self.stage.content(self.copy_of(event)),
@@ -198,7 +198,7 @@ def test_wherever_it_ends_nothing_is_lost_and_in_the_end_it_is_as_declared(
     story.run()
 
     story.check_nothing_is_lost()
-    for event, content in story.held:
+    for event, content in story.contents:
         copies = stage.world.store.list_key(BUCKET, story.copy_of(event))
         moved_to = story.record_of(event).moved_to
         if content.startswith(b"bad"):
@@ -233,5 +233,7 @@ def test_wherever_a_release_ends_nothing_is_lost_and_in_the_end_it_is_back_once(
     assert released.status is Status.RELEASED
     assert stage.content("uploads/a") == b"bad"
     assert stage.content(story.copy_of(event)) is None
-    versions = [each for each in stage.world.store.list_key(BUCKET, "uploads/a") if not each.marker]
+    versions = [
+        version for version in stage.world.store.list_key(BUCKET, "uploads/a") if not version.marker
+    ]
     assert len(versions) == 1 + (older and versioned)

@@ -82,17 +82,17 @@ def test_letters_in_flight_are_counted_and_visible_after_the_other_call() -> Non
     service = listing(*[upload(f"uploads/{number}") for number in range(14)])
     with lease_dead_letters(service.queue) as other:
         assert len(list(islice(other.letters(), 8))) == 8  # SQS gives up to ten at once
-        found = service.list_failures(99)
+        failures = service.list_failures(99)
 
-    assert (len(found.letters), found.total, found.in_flight) == (4, 14, 10)
+    assert (len(failures.letters), failures.total, failures.in_flight) == (4, 14, 10)
     again = service.list_failures(99)
     assert (len(again.letters), again.total, again.in_flight) == (14, 14, 0)
 
 
 def test_what_is_beyond_the_limit_is_counted_and_not_hidden() -> None:
-    found = listing(*[FOREIGN] * 25).list_failures(3)
+    failures = listing(*[FOREIGN] * 25).list_failures(3)
 
-    assert (len(found.letters), found.total, found.in_flight) == (3, 25, 0)
+    assert (len(failures.letters), failures.total, failures.in_flight) == (3, 25, 0)
 
 
 def test_what_arrives_after_the_count_is_seen_and_hides_nothing() -> None:

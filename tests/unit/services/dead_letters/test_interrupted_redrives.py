@@ -43,7 +43,7 @@ def test_what_the_queue_refuses_stays_and_harms_no_other() -> None:
         (RedriveOutcome.FAILED, "too odd"),
         (RedriveOutcome.RETURNED, None),
     ]
-    assert [each.id for each in dead.letters] == ["m1"]
+    assert [letter.id for letter in dead.letters] == ["m1"]
 
 
 @dataclass(slots=True)
@@ -109,12 +109,12 @@ def test_a_redrive_stops_where_the_objects_of_a_letter_are_unavailable() -> None
     dead = dead_letter_queue(*uploads(3))
     report = Redriver(dead_letters=dead, queue=MemoryReturnQueue(), objects=unreadable).redrive()
 
-    assert [each.outcome for each in report.results] == [
+    assert [result.outcome for result in report.results] == [
         RedriveOutcome.FAILED,
         RedriveOutcome.RETURNED,
     ]
     assert not report.complete
-    assert [each.id for each in dead.letters] == ["m1", "m2"]
+    assert [letter.id for letter in dead.letters] == ["m1", "m2"]
 
 
 @given(
@@ -133,7 +133,7 @@ def test_every_letter_is_on_the_queue_or_still_here_and_never_both(
 
     results = redriver_of(dead, queue).redrive(max_letters=maximum, include_foreign=foreign).results
 
-    assert Counter([each.body for each in dead.letters] + queue.bodies) == Counter(bodies)
+    assert Counter([letter.body for letter in dead.letters] + queue.bodies) == Counter(bodies)
     assert Counter(result.outcome is RedriveOutcome.RETURNED for result in results)[True] == len(
         queue.bodies
     )

@@ -69,7 +69,7 @@ def test_foreign_letters_are_skipped_unless_requested() -> None:
         (RedriveOutcome.SKIPPED, True),
         (RedriveOutcome.RETURNED, False),
     ]
-    assert [each.body for each in dead.letters] == [FOREIGN]
+    assert [letter.body for letter in dead.letters] == [FOREIGN]
     assert [result.outcome for result in redriver.redrive(include_foreign=True).results] == [
         RedriveOutcome.RETURNED
     ]
@@ -129,6 +129,6 @@ def test_a_single_one_is_returned_and_the_others_stay_visible(
 
     report = redriver.redrive(query)
 
-    assert [each.letter.id for each in report.results] == returned
-    assert {each.outcome for each in report.results} <= {RedriveOutcome.RETURNED}
+    assert [result.letter.id for result in report.results] == returned
+    assert {result.outcome for result in report.results} <= {RedriveOutcome.RETURNED}
     assert len(redriver.redrive(dry_run=True).results) == 25 - len(returned)

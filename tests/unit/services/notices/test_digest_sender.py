@@ -150,18 +150,18 @@ def test_what_was_sent_and_not_settled_is_repeated_and_not_lost() -> None:
 
 
 def test_summaries_are_kept_for_the_configured_days() -> None:
-    kept = []
+    remaining = []
 
     class Noting(MemorySummaryTable):
         def commit_pending(self, pending: Sequence[PendingSummary], expires: datetime) -> None:
-            kept.append(expires)
+            remaining.append(expires)
             MemorySummaryTable.commit_pending(self, pending, expires)
 
     digests = _Digests(summaries=Noting())
     digests.arrive(1)
     digests.send()
 
-    assert kept == [NOON + timedelta(days=90)]
+    assert remaining == [NOON + timedelta(days=90)]
 
 
 @given(
@@ -172,7 +172,7 @@ def test_whenever_it_runs_everything_is_reported_once_and_never_too_often(
     runs: list[tuple[int, int, bool]], minutes: int
 ) -> None:
     digests = _Digests(minutes=minutes)
-    arrived, told, sent = 0, 0, []
+    arrived, announced, sent = 0, 0, []
     for count, seconds, down in runs:
         digests.arrive(count)
         arrived += count
@@ -183,13 +183,13 @@ def test_whenever_it_runs_everything_is_reported_once_and_never_too_often(
         except UnavailableError:
             continue
         if summary is not None:
-            told += summary.total
+            announced += summary.total
             sent.append(digests.now)
     digests.now += timedelta(minutes=minutes)
     digests.topic.answers = []
     last = digests.send()
 
-    assert told + (last.total if last else 0) == arrived
+    assert announced + (last.total if last else 0) == arrived
     assert digests.recorded == arrived
     periods = [int(moment.timestamp()) // (60 * minutes) for moment in sent]
     assert len(periods) == len(set(periods))

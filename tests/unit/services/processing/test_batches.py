@@ -104,16 +104,16 @@ def test_a_record_that_the_table_did_not_take_is_tried_again_alone() -> None:
     assert len(world.table()) == 2
 
 
-@pytest.mark.parametrize(("left", "begun"), [(30.0, 1), (12.0, 1), (11.999, 0), (0.0, 0)])
+@pytest.mark.parametrize(("left", "started"), [(30.0, 1), (12.0, 1), (11.999, 0), (0.0, 0)])
 def test_no_object_is_processed_when_too_little_time_is_left(
-    world: World, left: float, begun: int
+    world: World, left: float, started: int
 ) -> None:
     world.context.seconds = left
 
     failed = world.process(world.store.put("uploads/a", b"x"))
 
-    assert (len(world.table()), len(failed)) == (begun, 1 - begun)
-    assert world.store.reads == begun
+    assert (len(world.table()), len(failed)) == (started, 1 - started)
+    assert world.store.reads == started
 
 
 def test_what_time_was_left_for_is_recorded_and_the_rest_comes_again(world: World) -> None:

@@ -24,51 +24,51 @@ MANY = SETTINGS.parallel_reads
 def _processed(how: str, what: str, count: int = 1) -> dict[str, Any]:
     command = [sys.executable, "-m", "tests.support.huge_objects", how, what, str(count)]
     answer = subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - our own
-    told: dict[str, Any] = json.loads(answer.stdout)
-    return told
+    report: dict[str, Any] = json.loads(answer.stdout)
+    return report
 
 
-def _most_bytes(count: int) -> int:
+def _max_bytes(count: int) -> int:
     """As many as the one read brings, and as each processor may read behind it."""
-    of_each = (p.limits.max_bytes_read or SETTINGS.read_budget_bytes for p in built_in_processors())
-    return count * (SETTINGS.first_read_bytes + sum(of_each))
+    limits = (p.limits.max_bytes_read or SETTINGS.read_budget_bytes for p in built_in_processors())
+    return count * (SETTINGS.first_read_bytes + sum(limits))
 
 
 @pytest.mark.parametrize("what", CONTENTS)
 def test_5_gb_of_anything_take_neither_memory_nor_more_bytes_than_the_budget(what: str) -> None:
-    told = _processed("usual", what)
+    report = _processed("usual", what)
 
-    assert told["megabytes"] < MAX_MEGABYTES
-    assert told["bytes_read"] <= _most_bytes(1)
-    assert told["results"][0]["sniff"]["version"]
-    assert told["seconds"] < 10
+    assert report["megabytes"] < MAX_MEGABYTES
+    assert report["bytes_read"] <= _max_bytes(1)
+    assert report["results"][0]["sniff"]["version"]
+    assert report["seconds"] < 10
 
 
 @pytest.mark.parametrize("what", ["lines", "endless line"])
 def test_as_many_as_are_read_at_a_time_fit_as_well(what: str) -> None:
-    told = _processed("usual", what, MANY)
+    report = _processed("usual", what, MANY)
 
-    assert told["megabytes"] < MAX_MEGABYTES
-    assert told["bytes_read"] <= _most_bytes(MANY)
-    assert len(told["results"]) == MANY
-    assert all(each["text"]["complete"] is False for each in told["results"])
+    assert report["megabytes"] < MAX_MEGABYTES
+    assert report["bytes_read"] <= _max_bytes(MANY)
+    assert len(report["results"]) == MANY
+    assert all(result["text"]["complete"] is False for result in report["results"])
 
 
 @pytest.mark.parametrize("what", CONTENTS)
 def test_in_isolation_it_is_the_same(what: str) -> None:
-    told = _processed("isolated", what)
+    report = _processed("isolated", what)
 
-    (results,) = told["results"]
+    (results,) = report["results"]
     assert results.pop("peak")["kilobytes"] < MAX_MEGABYTES * 1000
-    assert told["megabytes"] < MAX_MEGABYTES
-    assert told["bytes_read"] <= _most_bytes(1)
+    assert report["megabytes"] < MAX_MEGABYTES
+    assert report["bytes_read"] <= _max_bytes(1)
     assert [results] == _processed("usual", what)["results"]
 
 
 def test_a_processor_that_may_reads_all_of_it() -> None:
-    told = _processed("whole", "lines")
+    report = _processed("whole", "lines")
 
-    assert told["results"] == [{"reader": {"version": 1, "bytes": SIZE}}]
-    assert told["bytes_read"] == SIZE
-    assert told["requests"] == 4771
-    assert told["megabytes"] < MAX_MEGABYTES
+    assert report["results"] == [{"reader": {"version": 1, "bytes": SIZE}}]
+    assert report["bytes_read"] == SIZE
+    assert report["requests"] == 4771
+    assert report["megabytes"] < MAX_MEGABYTES

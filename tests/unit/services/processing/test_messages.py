@@ -90,10 +90,10 @@ def test_a_hostile_message_is_foreign_before_anything_is_read_or_recorded(
         def read(
             self, address: Address, length: int, expected_size: int | None = None
         ) -> StoredObject | StoredDeleteMarker | None:
-            asked.append(address.bucket)
+            keys.append(address.bucket)
             return super().read(address, length, expected_size)
 
-    asked: list[str] = []
+    keys: list[str] = []
     world = World()
     world.store = Listening(BUCKET, world.clock)
     good = world.store.put("uploads/a", b"x")
@@ -101,7 +101,7 @@ def test_a_hostile_message_is_foreign_before_anything_is_read_or_recorded(
 
     assert world.deliver(hostile, notification(good)) == ["m0"]
 
-    assert set(asked) <= {BUCKET}
+    assert set(keys) <= {BUCKET}
     assert [record.bucket_name for record in world.table().values()] == [BUCKET]
     (problem,) = [line for line in world.lines if line.get("level") == "ERROR"]
     assert problem["cause"] == "foreign"

@@ -137,8 +137,8 @@ def test_a_failure_of_s3_that_a_processor_swallows_is_still_one_of_s3() -> None:
 
 @given(strategies.results)
 def test_all_json_without_fractions_is_recorded(results: dict[str, dict[str, Any]]) -> None:
-    for found in results.values():
-        assert _run(_finding(found)).results == {"p0": {"version": 3, **found}}
+    for findings in results.values():
+        assert _run(_finding(findings)).results == {"p0": {"version": 3, **findings}}
 
 
 def _nested(depth: int) -> Any:
@@ -227,5 +227,5 @@ def test_a_processor_that_returns_nothing_fails_this_object_alone() -> None:
 
 def test_no_processor_can_pass_for_another_version() -> None:
     outcome = _run(_finding({"version": 9, "lines": 1}))
-    (found,) = outcome.results.values()
-    assert found == {"version": 3, "lines": 1}
+    (findings,) = outcome.results.values()
+    assert findings == {"version": 3, "lines": 1}

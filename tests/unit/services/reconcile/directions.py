@@ -42,7 +42,7 @@ def removals(world: World) -> list[Record]:
 
 
 def table_matches_bucket(world: World) -> bool:
-    listed = [each for each in world.store.list_versions(BUCKET, "") if not each.marker]
+    listed = [version for version in world.store.list_versions(BUCKET, "") if not version.marker]
     keys = {identity[0] for identity in world.table()}
     records = [world.records.history(key, None) for key in keys]
     existing = [r.identity for of_key in records for r in history.existing_versions(of_key)]

@@ -84,7 +84,7 @@ class Running:
 
     @property
     def current(self) -> list[str]:
-        return [each.key for each in self.listed if each.is_current]
+        return [version.key for version in self.listed if version.is_current]
 
     @property
     def covered(self) -> list[KeyRange]:
@@ -126,7 +126,7 @@ def _batches(draw: st.DrawFn, keys: list[str]) -> list[tuple[list[str], int]]:
     if not whole:
         return []
     some = draw(st.lists(st.sampled_from(whole), max_size=2 * len(whole)))
-    return [(each, draw(st.integers(0, 5) | st.just(ENDLESS))) for each in some]
+    return [(part, draw(st.integers(0, 5) | st.just(ENDLESS))) for part in some]
 
 
 @pytest.mark.slow
@@ -140,11 +140,11 @@ def test_each_listed_version_is_compared_and_what_is_covered_is_everything(
 
     running.finish(times)
 
-    assert running.compared == {(each.key, each.version_id) for each in running.listed}
+    assert running.compared == {(version.key, version.version_id) for version in running.listed}
     assert find_gaps(running.covered) == []
-    held = FingerprintSet.from_bytes(running.files.get(RUN.fingerprints_key))
-    assert all(each.identity in held for each in running.listed)
-    assert len(held) == len(running.listed)
+    fingerprints = FingerprintSet.from_bytes(running.files.get(RUN.fingerprints_key))
+    assert all(version.identity in fingerprints for version in running.listed)
+    assert len(fingerprints) == len(running.listed)
 
 
 @pytest.mark.slow
@@ -155,10 +155,10 @@ def test_what_a_part_says_it_covered_it_has_compared_and_nothing_else(data: st.D
         running.queue.sent.clear()
         seen = running.do.reconcile_batch(RUN, keys, ForKeys(time))
         within = {
-            (each.key, each.version_id)
-            for each in running.listed
-            if each.key > seen.key_range.start_after
-            and (seen.key_range.through is None or each.key <= seen.key_range.through)
+            (version.key, version.version_id)
+            for version in running.listed
+            if version.key > seen.key_range.start_after
+            and (seen.key_range.through is None or version.key <= seen.key_range.through)
         }
         assert running.compared == within
         assert sum(seen.totals.tally.values()) == len(running.queue.sent) == len(seen.fingerprints)
@@ -191,7 +191,7 @@ _ranges = st.lists(st.builds(KeyRange, _places, st.none() | _places), max_size=8
 @given(_ranges, _places.filter(bool))
 def test_each_key_is_in_a_range_or_in_exactly_one_gap(covered: list[KeyRange], key: str) -> None:
     left = find_gaps(covered)
-    assert any(_has(each, key) for each in covered) + sum(_has(each, key) for each in left) == 1
+    assert any(_has(part, key) for part in covered) + sum(_has(part, key) for part in left) == 1
 
 
 @given(_ranges)
@@ -199,10 +199,10 @@ def test_gaps_are_in_order_and_none_is_empty_and_with_them_all_is_covered(
     covered: list[KeyRange],
 ) -> None:
     left = find_gaps(covered)
-    for each, following in pairwise(left):
-        assert each.through is not None
-        assert each.through <= following.start_after
-    assert all(each.through is None or each.start_after < each.through for each in left)
+    for part, following in pairwise(left):
+        assert part.through is not None
+        assert part.through <= following.start_after
+    assert all(part.through is None or part.start_after < part.through for part in left)
     assert find_gaps([*covered, *left]) == []
 
 

@@ -70,7 +70,7 @@ def test_removals_that_no_event_reported_are_recorded_once(world: World) -> None
 
 def _deliver_together(world: World, event: ObjectEvent) -> list[str]:
     """Deliver S3's event and what reconcile put on the queue in one batch."""
-    requests = (json.dumps(parsing.to_message(each)) for each in world.requests.sent)
+    requests = (json.dumps(parsing.to_message(event)) for event in world.requests.sent)
     return world.deliver(notification(event), *requests)
 
 

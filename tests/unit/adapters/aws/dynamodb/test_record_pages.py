@@ -69,7 +69,7 @@ _records = st.builds(
     status=st.sampled_from([Status.PROCESSED, Status.FAILED]),
     content_type=st.sampled_from([None, "text/plain", "image/png"]),
 )
-_wanted = st.builds(
+_queries = st.builds(
     RecordQuery,
     since=st.just(WEEK.since) | st.just(NOON - timedelta(days=1)),
     until=st.just(WEEK.until) | st.just(NOON),
@@ -88,7 +88,7 @@ _budgets = st.builds(
 @pytest.mark.slow
 @given(
     st.tuples(st.lists(_records, max_size=80), st.lists(_records, max_size=20)),
-    _wanted,
+    _queries,
     st.integers(1, 30),
     _budgets,
     st.sampled_from([1, 1_500, 1 << 20]),

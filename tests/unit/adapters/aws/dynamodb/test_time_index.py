@@ -35,17 +35,17 @@ def test_the_range_holds_what_was_uploaded_in_it_and_nothing_else(
 def test_the_days_are_all_that_the_range_touches_newest_first(
     since: datetime, length: timedelta, part: float
 ) -> None:
-    wanted = RecordQuery(since=since, until=since + length + timedelta(seconds=1))
-    found = list(days_below(wanted.upper_bound, wanted.lower_bound))
+    query = RecordQuery(since=since, until=since + length + timedelta(seconds=1))
+    days = list(days_below(query.upper_bound, query.lower_bound))
 
-    assert clock.format_seconds(since + length * part)[:10] in found
-    assert found == sorted(found, reverse=True)
-    assert len(found) <= length.days + 2
+    assert clock.format_seconds(since + length * part)[:10] in days
+    assert days == sorted(days, reverse=True)
+    assert len(days) <= length.days + 2
 
 
 def test_filters_are_part_of_the_query() -> None:
-    wanted = replace(NOTHING, prefix="uploads/a", status="failed", content_type="image/*")
-    query = in_shard(time_range(wanted), "2026-01-31#3")
+    filtered = replace(NOTHING, prefix="uploads/a", status="failed", content_type="image/*")
+    query = in_shard(time_range(filtered), "2026-01-31#3")
 
     assert query["FilterExpression"] == (
         "begins_with(objectKey, :prefix) AND #status = :status"

@@ -54,7 +54,9 @@ def _close_group(properties: Properties) -> tuple[str, Attributes]:
     identifier = properties["DefaultSecurityGroupId"]
     group = module("services.ec2")._security_groups[identifier]
     for direction, rule in _default_rules(identifier, properties["Account"]).items():
-        group[direction] = [each for each in group[direction] if not _is_same(each, rule)]
+        group[direction] = [
+            existing for existing in group[direction] if not _is_same(existing, rule)
+        ]
     return f"closed-{identifier}", {}
 
 

@@ -39,12 +39,12 @@ def _with_functions(original: Function) -> Function:
 
 
 def _may_invoke(arn: str, bucket: str, region: str) -> bool:
-    found = module("services.lambda_svc").function_policy_for_arn(arn)
-    if found is None:
+    function_policy = module("services.lambda_svc").function_policy_for_arn(arn)
+    if function_policy is None:
         return False
     if not module("app").AUTH:
         return True
-    policy, _ = found
+    policy, _ = function_policy
     evaluator = module("core.iam_evaluator")
     owner = module("services.s3")._bucket_owner_account(bucket)
     context = evaluator.EvalContext(

@@ -132,12 +132,12 @@ class S3ObjectStore:
                     else version["VersionId"] == version_id
                 )
                 if is_match:
-                    yield _found(bucket, version)
+                    yield _address_of(bucket, version)
             if any(other["Key"] != key for other in [*listed, *page.get("DeleteMarkers", [])]):
                 return
 
 
-def _found(bucket: str, version: Any) -> Address:  # noqa: ANN401 - one of boto's
+def _address_of(bucket: str, version: Any) -> Address:  # noqa: ANN401 - one of boto's
     """Return an address; the null version is named only if it is not the latest."""
     id_ = version["VersionId"]
     return Address(
