@@ -18,7 +18,7 @@ def same_second(uploaded_at: datetime, count: int) -> list[Record]:
 
 
 def keys_of(records: list[Record], query: RecordQuery) -> list[str]:
-    """Return the keys of those that are wanted, sorted."""
+    """Return the keys of the records that match a query, sorted."""
     return sorted(keys([record for record in records if query.matches(record)]))
 
 
@@ -63,9 +63,8 @@ def test_a_listing_resumes_after_each_record(records: RecordTable, noon: datetim
 
 
 def test_a_listing_resumes_after_a_day_or_a_second(records: RecordTable, noon: datetime) -> None:
-    records.put_all(
-        [make_record(f"uploads/{n}", noon - timedelta(hours=n)) for n in (0, 1, 12, 13)]
-    )
+    hours = (0, 1, 12, 13)
+    records.put_all([make_record(f"uploads/{n}", noon - timedelta(hours=n)) for n in hours])
 
     def behind(upload_time: str) -> list[str]:
         return keys(listed(records, after=Position(upload_time)))
@@ -162,14 +161,10 @@ def test_a_listing_may_be_of_one_bucket(records: RecordTable, noon: datetime) ->
 @pytest.mark.parametrize(
     ("query", "kind", "passes"),
     [
-        ("text/plain", "text/plain", True),
-        ("text/plain", "text/plain;charset=utf-8", True),
-        ("text/plain", "text/plainest", False),
-        ("text/plain", None, False),
-        ("text/*", "text/csv", True),
-        ("text/*", "text/*", True),
-        ("text/*", "textual/csv", False),
-        ("text/*", None, False),
+        *(("text/plain", "text/plain", True), ("text/plain", "text/plain;charset=utf-8", True)),
+        *(("text/plain", "text/plainest", False), ("text/plain", None, False)),
+        *(("text/*", "text/csv", True), ("text/*", "text/*", True)),
+        *(("text/*", "textual/csv", False), ("text/*", None, False)),
     ],
 )
 def test_a_content_type_is_exact_or_a_family(
@@ -200,14 +195,13 @@ def test_detected_types_and_flags_select_records(
     expected: list[str],
 ) -> None:
     csv, png = [{"sniff": {"contentType": kind}} for kind in ("text/csv", "image/png")]
-    records.put_all(
-        [
-            make_record("uploads/plain.csv", noon, results=csv),
-            make_record("uploads/flagged.csv", noon, results=csv, flags=("table-ragged", "odd")),
-            make_record("uploads/picture", noon, results=png, flags=("odd",)),
-            make_record("uploads/unknown", noon, results={"checksum": {"contentType": "text/csv"}}),
-        ]
+    plain = make_record("uploads/plain.csv", noon, results=csv)
+    flagged = replace(plain, object_key="uploads/flagged.csv", flags=("table-ragged", "odd"))
+    picture = make_record("uploads/picture", noon, results=png, flags=("odd",))
+    unknown = make_record(
+        "uploads/unknown", noon, results={"checksum": {"contentType": "text/csv"}}
     )
+    records.put_all([plain, flagged, picture, unknown])
     window = RecordQuery(since=noon, until=noon + SECOND, detected_type=detected_type, flag=flag)
 
     assert sorted(keys(listed(records, window))) == expected
@@ -248,10 +242,8 @@ def test_a_record_that_arrives_while_paging_is_listed_if_it_is_later_in_order(
 
 
 def test_large_records_are_listed_as_well(records: RecordTable, noon: datetime) -> None:
-    large = [
-        make_record(f"uploads/{n}", noon - n * SECOND, results={"text": {"sample": "é" * 150_000}})
-        for n in range(20)
-    ]
+    results = {"text": {"sample": "é" * 150_000}}
+    large = [make_record(f"uploads/{n}", noon - n * SECOND, results=results) for n in range(20)]
     for record in large:
         assert records.put_all([record]) == []
 
