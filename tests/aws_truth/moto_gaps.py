@@ -37,12 +37,12 @@ NOT_RUN: Final = "Custom::"
 def fit_for_moto(template: Json, attributes: Attributes = MISSING_ATTRIBUTES) -> Json:
     """Return a template without what moto lacks; what refers to that says `missing` instead."""
     resources: Json = template["Resources"]
-    kept = {id_: r for id_, r in resources.items() if not _is_missing(r["Type"])}
-    fitted: Json = _fit({**template, "Resources": kept}, resources, attributes)
+    existing = {id_: r for id_, r in resources.items() if not _is_missing(r["Type"])}
+    fitted: Json = _fit({**template, "Resources": existing}, resources, attributes)
     for resource in fitted["Resources"].values():
         depends_on = resource.pop("DependsOn", [])
         depends_on = [depends_on] if isinstance(depends_on, str) else depends_on
-        resource["DependsOn"] = [id_ for id_ in depends_on if id_ in kept]
+        resource["DependsOn"] = [id_ for id_ in depends_on if id_ in existing]
     return fitted
 
 

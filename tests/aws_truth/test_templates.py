@@ -64,7 +64,7 @@ def foreign(text: str, deployment: Deployment) -> list[str]:
 
 def test_no_arn_host_or_principal_is_of_another_partition(deployment: Deployment) -> None:
     texts = list(strings(deployment.stack.template))
-    assert [found for text in texts for found in foreign(text, deployment)] == []
+    assert [arn for text in texts for arn in foreign(text, deployment)] == []
     assert [text for text in texts if f"arn:{deployment.partition}:" in text]
 
 
@@ -89,10 +89,10 @@ def test_functions_use_nothing_that_the_partition_lacks(deployment: Deployment) 
 
 def test_cfn_lint_finds_nothing_in_it_that_is_not_acknowledged(deployment: Deployment) -> None:
     answers = acknowledged()
-    found = found_by_cfn_lint(deployment.name, deployment.stack, deployment.region)
+    findings = found_by_cfn_lint(deployment.name, deployment.stack, deployment.region)
     assert [
         finding
-        for finding in found
+        for finding in findings
         if not any(answer.matches(finding) for answer in answers)
         and (deployment.partition, finding.rule, finding.resource) not in UNKNOWN_PARTITION
     ] == []
