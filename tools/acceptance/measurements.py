@@ -5,8 +5,9 @@ import time
 from collections.abc import Iterator
 from typing import Final
 
-from benchmarks.arrivals import Target, arrive, drain_queue
 from serverless_s3_processor.local.outputs import outputs
+
+from benchmarks.arrivals import Target, arrive, drain_queue
 from serverless_s3_processor.runtime.config import names
 from tools.acceptance.throw_away import ThrowAway
 

@@ -50,9 +50,9 @@ def test_contacts_are_counted_and_nothing_is_said_of_them() -> None:
 
 def test_what_is_beyond_the_budget_makes_the_result_incomplete() -> None:
     content = Content(CONTACTS * 20_000)
-    found = facts(content, "text/vcard", head=10_000, budget=300_000)
-    assert found["complete"] is False
-    assert 3000 < found["contacts"] < 60_000
+    attributes = facts(content, "text/vcard", head=10_000, budget=300_000)
+    assert attributes["complete"] is False
+    assert 3000 < attributes["contacts"] < 60_000
 
 
 HOSTILE = {

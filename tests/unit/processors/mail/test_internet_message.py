@@ -48,10 +48,10 @@ def test_a_message_has_subject_sender_and_date_and_no_recipient() -> None:
 
 @pytest.mark.parametrize("size", [0, 1, 2, 3, 56, 57, 58, 100_000])
 def test_an_attachment_has_its_name_type_and_size(size: int) -> None:
-    found = facts(message(rechnung=bytes(size)))
-    assert found["subject"] == "Überfällig"
-    assert found["from"] == "Zoë <zoe@example.com>"
-    assert found["attachments"] == [
+    attributes = facts(message(rechnung=bytes(size)))
+    assert attributes["subject"] == "Überfällig"
+    assert attributes["from"] == "Zoë <zoe@example.com>"
+    assert attributes["attachments"] == [
         {"name": "rechnung.pdf", "contentType": "application/pdf", "size": size}
     ]
 
@@ -81,9 +81,9 @@ def test_a_message_within_a_message_is_one_attachment() -> None:
     part = b"--b\nContent-Type: message/rfc822\nContent-Disposition: attachment\n\n" + message(
         a=b"1"
     )
-    found = facts(MIXED + part + b"\n--b--\n")
-    assert found["attachmentCount"] == 1
-    assert found["attachments"][0]["contentType"] == "message/rfc822"
+    attributes = facts(MIXED + part + b"\n--b--\n")
+    assert attributes["attachmentCount"] == 1
+    assert attributes["attachments"][0]["contentType"] == "message/rfc822"
 
 
 def test_headers_of_utf_8_and_of_old_programs_are_read() -> None:
@@ -99,15 +99,15 @@ def test_an_encoded_word_of_an_unknown_charset_is_left_as_it_is() -> None:
 
 
 def test_twenty_attachments_are_listed_and_all_are_counted() -> None:
-    found = facts(message(**{f"a{number}": b"1" for number in range(30)}))
-    assert (len(found["attachments"]), found["attachmentCount"]) == (20, 30)
+    attributes = facts(message(**{f"a{number}": b"1" for number in range(30)}))
+    assert (len(attributes["attachments"]), attributes["attachmentCount"]) == (20, 30)
 
 
 def test_a_message_beyond_the_budget_is_incomplete_not_failed() -> None:
     content = Content(message(a=bytes(3_000_000)))
-    found = facts(content, head=10_000, budget=1_000_000)
-    assert found["complete"] is False
-    assert found["subject"] == "Überfällig"
+    attributes = facts(content, head=10_000, budget=1_000_000)
+    assert attributes["complete"] is False
+    assert attributes["subject"] == "Überfällig"
 
 
 def test_a_message_without_headers_fails() -> None:
@@ -145,9 +145,9 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_messages_take_a_fraction_of_a_second(name: str) -> None:
     start = time.thread_time()
-    found = facts(HOSTILE[name])
+    attributes = facts(HOSTILE[name])
     assert time.thread_time() - start < 3
-    assert len(json.dumps(found)) < 10_000
+    assert len(json.dumps(attributes)) < 10_000
 
 
 @given(damaged([message(a=b"1")], min_bytes=1))

@@ -100,10 +100,10 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_messages_are_read_as_far_as_they_make_sense(name: str) -> None:
-    found = facts(compound_file(HOSTILE[name]))
-    assert found["attachmentCount"] == 0
-    assert len(found.get("subject", "")) <= 200
-    assert "date" not in found
+    attributes = facts(compound_file(HOSTILE[name]))
+    assert attributes["attachmentCount"] == 0
+    assert len(attributes.get("subject", "")) <= 200
+    assert "date" not in attributes
 
 
 @given(damaged([WHOLE], start=8, min_bytes=20))
