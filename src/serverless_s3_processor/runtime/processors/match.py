@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -26,6 +26,14 @@ class Match:
     prefixes: Collection[str] = ()
     min_bytes: int = 0
     max_bytes: int | None = None
+    _types: frozenset[str] = field(init=False, repr=False, compare=False)
+    _families: tuple[str, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Divide the types once: every object is compared with those of every processor."""
+        families = tuple(kind[:-1] for kind in self.types if kind.endswith("/*"))
+        object.__setattr__(self, "_types", frozenset(self.types))
+        object.__setattr__(self, "_families", families)
 
     def __call__(self, view: ObjectView) -> bool:
         """Tell whether the object meets all conditions."""
@@ -37,8 +45,13 @@ class Match:
                 not self.suffixes
                 or view.key.lower().endswith(tuple(suffix.lower() for suffix in self.suffixes))
             )
-            and (not self.types or any(_is_of(kind, view.types) for kind in self.types))
+            and (not self.types or self._is_of_type(view.types))
         )
+
+    def _is_of_type(self, types: Collection[str]) -> bool:
+        if not self._types.isdisjoint(types):
+            return True
+        return bool(self._families) and any(kind.startswith(self._families) for kind in types)
 
     def __str__(self) -> str:
         """Return the conditions in words, for people."""
@@ -56,9 +69,3 @@ class Match:
             yield f"at least {self.min_bytes:,} bytes"
         if self.max_bytes is not None:
             yield f"at most {self.max_bytes:,} bytes"
-
-
-def _is_of(kind: str, types: Collection[str]) -> bool:
-    if kind.endswith("/*"):
-        return any(content_type.startswith(kind[:-1]) for content_type in types)
-    return kind in types
