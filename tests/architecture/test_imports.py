@@ -71,6 +71,7 @@ THIRD_PARTY = {
     "processors.formats.documents": {"olefile", "pypdf"},
     "processors.formats.images": {"PIL"},
     "processors.formats.media": {"tinytag"},
+    "processors.bounded": {"backports", "compression"},  # the second from Python 3.14 on
     "processors.formats.text": {"chardet"},
 }
 """What is not in the standard library, and which parts of `runtime` may use it when they run."""

@@ -8,6 +8,7 @@ from contextlib import redirect_stdout
 from dataclasses import asdict
 
 from serverless_s3_processor.runtime.processors import own
+from serverless_s3_processor.runtime.processors.formats.text.compressed import OrCompressed
 from serverless_s3_processor.runtime.processors.match import Match
 from serverless_s3_processor.runtime.processors.registry import all_processors
 
@@ -20,7 +21,9 @@ def describe() -> list[dict[str, object]]:
         {
             "name": processor.name,
             "version": processor.version,
-            "wants": str(processor.wants) if isinstance(processor.wants, Match) else None,
+            "wants": str(processor.wants)
+            if isinstance(processor.wants, Match | OrCompressed)
+            else None,
             "limits": asdict(processor.limits),
             "has_permissions": processor.name in trusted,
         }

@@ -14,6 +14,7 @@ from serverless_s3_processor.cli.own_processors.processor_docstrings import (
 )
 from serverless_s3_processor.locations import project
 from serverless_s3_processor.runtime.config.processor import ProcessorSettings
+from serverless_s3_processor.runtime.processors.formats.text.compressed import OrCompressed
 from serverless_s3_processor.runtime.processors.match import Match
 from serverless_s3_processor.runtime.processors.registry import built_in_processors
 
@@ -57,7 +58,11 @@ def update_table(page: str) -> str:
 
 def _row(processor: Processor, docstring: ProcessorDocstring) -> tuple[str, ...]:
     default = ProcessorSettings.__dataclass_fields__["read_budget_bytes"].default
-    wants = str(processor.wants) if isinstance(processor.wants, Match) else "what it decides"
+    wants = (
+        str(processor.wants)
+        if isinstance(processor.wants, Match | OrCompressed)
+        else "what it decides"
+    )
     max_bytes = f"{processor.limits.max_bytes_read or default:,}"
     return f"`{processor.name}`", str(processor.version), docstring.summary, wants, max_bytes
 

@@ -23,8 +23,8 @@ STATUS_TAG: Final = "s3-processor-status"
 DETECTION: Final = "sniff"
 """The processor that detects the content type."""
 BUILT_IN_PROCESSORS: Final = (
-    *(DETECTION, "checksum", "text", "table", "json", "archive", "image", "media"),
-    *("parquet", "avro", "arrow", "orc", "database", "array", "certificate"),
+    *(DETECTION, "checksum", "text", "table", "json", "markup", "archive", "image"),
+    *("media", "parquet", "avro", "arrow", "orc", "database", "array", "certificate"),
     *("pdf", "office", "mail"),
 )
 """Names that a team's processors can't have."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 import zlib
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -86,7 +87,55 @@ def decompressor_factory(content_type: str) -> Callable[[], Decompressor] | None
             import lzma  # noqa: PLC0415 - loaded when first used
 
             return lambda: lzma.LZMADecompressor(memlimit=_MAX_XZ_MEMORY)
+        case "application/zstd":
+            return _zstd_factory()
     return None
+
+
+def _zstd_factory() -> Callable[[], Decompressor] | None:
+    """Return a factory of Python 3.14's decompressors; None if its backport isn't installed."""
+    try:
+        if sys.version_info >= (3, 14):
+            from compression import zstd  # noqa: PLC0415 - loaded when first used
+        else:
+            from backports import zstd  # noqa: PLC0415 - as above
+    except ImportError:
+        return None
+    factory: Callable[[], Decompressor] = zstd.ZstdDecompressor
+    return factory
+
+
+def unpack_head(head: bytes, content_type: str, max_bytes: int) -> tuple[bytes, bool]:
+    """Return up to `max_bytes` of what a compressed head unpacks to, and whether it ends there.
+
+    What is damaged or not compressed in a known way unpacks to what came before the damage.
+    """
+    new_decompressor = decompressor_factory(content_type)
+    if new_decompressor is None:
+        return b"", False
+    unpacked, decompressor = bytearray(), new_decompressor()
+    try:
+        for _ in range(_MAX_STREAMS):
+            unpacked += decompressor.decompress(head, max_bytes - len(unpacked))
+            head = decompressor.unused_data.lstrip(b"\0") if decompressor.eof else b""
+            if not head or len(unpacked) >= max_bytes:
+                break
+            decompressor = new_decompressor()
+    except _errors():
+        return bytes(unpacked), False
+    return bytes(unpacked), decompressor.eof and not head
+
+
+def _errors() -> tuple[type[Exception], ...]:
+    """Return what damaged content raises in the decompressors that are loaded."""
+    libraries = (
+        ("_lzma", "LZMAError"),
+        ("backports.zstd", "ZstdError"),
+        ("compression.zstd", "ZstdError"),
+    )
+    loaded = ((sys.modules.get(module), error) for module, error in libraries)
+    errors = (getattr(module, error) for module, error in loaded if module)
+    return OSError, ValueError, EOFError, zlib.error, *errors
 
 
 class DecompressedStream(io.RawIOBase):

@@ -17,6 +17,7 @@ from serverless_s3_processor.runtime.processors import own
 from serverless_s3_processor.runtime.processors.api import Processor
 from serverless_s3_processor.runtime.processors.formats.detection import sniff
 from serverless_s3_processor.runtime.processors.formats.text import lines
+from serverless_s3_processor.runtime.processors.formats.text.compressed import or_compressed
 from serverless_s3_processor.runtime.processors.match import Match
 
 if TYPE_CHECKING:
@@ -51,9 +52,12 @@ _ARCHIVES: Final = (
     "application/x-tar",
     "application/x-xz",
     "application/zip",
+    "application/zstd",
 )
 """Including documents in ZIP format, which can be bombs too."""
 _ARROW: Final = ("application/vnd.apache.arrow.file", "application/vnd.apache.arrow.stream")
+_TABLES: Final = ("text/csv", "text/tab-separated-values")
+_MARKUP: Final = ("application/xml", "image/svg+xml", "text/html")
 _IMAGES: Final = (
     "image/apng",
     "image/avif",
@@ -122,14 +126,17 @@ def built_in_processors(
     candidates = (
         sniff.PROCESSOR,
         _processor("checksum", "checksum", Match()),
-        lines.PROCESSOR,
-        _processor("table", "text.table", Match(types=("text/csv", "text/tab-separated-values"))),
-        _processor(
-            "json",
-            "text.json_records",
-            Match(types=("application/json", "application/x-ndjson")),
-            64 * 1024,
+        or_compressed(lines.PROCESSOR),
+        or_compressed(_processor("table", "text.table", Match(types=_TABLES))),
+        or_compressed(
+            _processor(
+                "json",
+                "text.json_records",
+                Match(types=("application/json", "application/x-ndjson")),
+                64 * 1024,
+            )
         ),
+        or_compressed(_processor("markup", "text.markup_content", Match(types=_MARKUP))),
         _processor("archive", "archives.archive", Match(types=_ARCHIVES)),
         _processor(
             "image",

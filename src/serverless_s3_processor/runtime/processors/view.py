@@ -70,7 +70,8 @@ class ObjectView(SeekableReader):
     content, if it has one. `unavailable` is set while the last fetch failed, however a processor
     handles the error. `remaining_seconds` returns the seconds until the invocation ends that the
     object was read in. Closing does nothing: wrappers close what they wrap, and the next processor
-    needs it open. `text_sample` holds the decoded head, once known, or None if it is no text.
+    needs it open. `text_sample` holds the decoded head, once known, or None if it is no text;
+    `content` what it unpacks to.
     """
 
     def __init__(
@@ -96,6 +97,7 @@ class ObjectView(SeekableReader):
         self.unavailable: UnavailableError | None = None
         self.head = head
         self.text_sample: tuple[TextSample | None, ...] = ()
+        self.content: tuple[ObjectView | None, ...] = ()
         self.budget = budget
         self._budget = budget
         self._fetch = fetch

@@ -64,7 +64,7 @@ def test_a_compressed_tar_file_is_listed_as_well(
 @pytest.mark.parametrize("compress", COMPRESSIONS)
 def test_a_compressed_file_tells_what_is_in_it(compress: Callable[[bytes], bytes]) -> None:
     results = results_of("archive", compress(b"name,age\n" * 1000))
-    assert results["contentType"] == "text/plain"
+    assert results["contentType"] == "text/csv"
     assert (results["unpackedSize"], results["complete"]) == (9000, True)
     assert "members" not in results
 

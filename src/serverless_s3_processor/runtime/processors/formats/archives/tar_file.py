@@ -22,6 +22,7 @@ from serverless_s3_processor.runtime.processors.formats.archives.contents import
     leaves_its_folder,
 )
 from serverless_s3_processor.runtime.processors.formats.detection.sniff import content_type_of
+from serverless_s3_processor.runtime.processors.formats.text.compressed import content_of
 from serverless_s3_processor.runtime.processors.random_reads import RandomReads
 from serverless_s3_processor.runtime.processors.view import ReadBudgetExceededError
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.processors.view import ObjectView
 
 _TAR: Final = "application/x-tar"
+_TEXT: Final = "text/plain"
 _MAX_HEADER: Final = 1024 * 1024
 """Maximum bytes of one read; long names and extended attributes have their own blocks."""
 _BLOCK: Final = 16 * 1024
@@ -67,6 +69,8 @@ def _unpack(view: ObjectView, unpacked: DecompressedStream, contents: ArchiveCon
     stream, end = io.BufferedReader(unpacked, _CHUNK), 0
     try:
         contents.content_type = content_type_of(stream.peek(_FIRST))
+        if contents.content_type == _TEXT and (content := content_of(view)):
+            contents.content_type = content.sniffed_type
         if contents.content_type == _TAR:
             end = _list(stream, contents, mode="r|")
         while stream.read(_CHUNK):

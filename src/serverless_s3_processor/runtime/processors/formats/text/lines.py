@@ -8,7 +8,7 @@ Reads: up to 8 MiB.
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from serverless_s3_processor.runtime.processors.api import Findings, Processor
 from serverless_s3_processor.runtime.processors.formats.text import structure
@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 UNDECODABLE = "text-undecodable"
 """The flag of a file that begins as text of an encoding and does not continue so."""
 
+EICAR: Final = "eicar-test-file"
+"""The flag of the file that tests virus scanners; this is no scanner.
+https://www.eicar.org/download-anti-malware-testfile/ defines its bytes."""
+
+_EICAR_BYTES: Final = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}" + b"$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
+"""In two parts, so that scanners don't take this module for it."""
 _CHUNK = 64 * 1024
 
 
@@ -31,19 +37,23 @@ def count(view: ObjectView) -> Findings:
     sample = sample_of(view)
     encoding = sample.encoding if sample else UTF_8
     if sample and sample.complete and "\ufffd" not in sample.text:
-        return _findings(encoding, *_measure(sample.text), [], complete=True)
+        return _findings(encoding, *_measure(sample.text), _test_flags(view.head), complete=True)
     lines = characters = 0
-    last, flags = "", list[str]()
+    last, flags = "", _test_flags(view.head)
     try:
         for chunk in _decoded(view, encoding):
             lines += chunk.count("\n")
             characters += len(chunk)
             last = chunk[-1:] or last
     except UnicodeDecodeError:
-        flags = [UNDECODABLE]
+        flags = [UNDECODABLE, *flags]
     lines += last not in ("", "\n")
-    complete = not flags and view.tell() == view.size
+    complete = UNDECODABLE not in flags and view.tell() == view.size
     return _findings(encoding, lines, characters, flags, complete=complete)
+
+
+def _test_flags(head: bytes) -> list[str]:
+    return [EICAR] if head.lstrip().startswith(_EICAR_BYTES) else []
 
 
 def _measure(text: str) -> tuple[int, int]:

@@ -33,14 +33,24 @@ def evident_markup(text: str) -> str | None:
 
     That is a text with an XML declaration, a document type, or the root `html` or `svg`.
     """
-    skipped = _SKIPPED.match(text)
-    start = skipped.end() if skipped else 0
-    doctype = _DOCTYPE.match(text, start)
-    root = doctype[1] if doctype else _root(text, start)
+    doctype, root = _beginning(text)
     local = root.lower().rpartition(":")[2]
     if local in ("html", "svg"):
         return HTML if local == "html" else SVG
     return XML if doctype or text.lstrip().startswith("<?xml") else None
+
+
+def root_of(text: str) -> str:
+    """Return the name of the root element, or of the document type; empty if there is none."""
+    return _beginning(text)[1]
+
+
+def _beginning(text: str) -> tuple[bool, str]:
+    """Return whether there is a document type, and the name of the root."""
+    skipped = _SKIPPED.match(text)
+    start = skipped.end() if skipped else 0
+    doctype = _DOCTYPE.match(text, start)
+    return doctype is not None, doctype[1] if doctype else _root(text, start)
 
 
 def likely_markup(text: str) -> str | None:
