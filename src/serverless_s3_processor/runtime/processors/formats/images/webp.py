@@ -65,6 +65,7 @@ def _chunks(source: RandomReads) -> Iterator[tuple[bytes, bytes]]:
         kind, size = _CHUNK.unpack(header)
         yield kind, source.read(min(size, _MAX_EXIF if kind == b"EXIF" else _HEADER_BYTES))
         position += _CHUNK.size + size + size % 2
+    raise DecompressionLimitError(f"more than {_MAX_CHUNKS:,} chunks")
 
 
 def _size(kind: bytes, header: bytes) -> tuple[int, int, bool]:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _TIME: Final = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(Z?))?")
 _NAMES: Final = ("NAME", "X-WR-CALNAME")
+_MAX_NESTING: Final = 10
+"""Maximum depth of components with a name; real ones are three deep."""
 _EVENT: Final = ("SUMMARY", "DTSTART", "DTEND")
 
 
@@ -27,7 +29,7 @@ def properties(view: ObjectView) -> dict[str, Json]:
     for name, value in lines:
         if name == "BEGIN":
             component = value.strip().upper()
-            components.append(component)
+            components.append(component if len(components) < _MAX_NESTING else "")
             if component in counts:
                 counts[component] += 1
         elif name == "END":
