@@ -19,7 +19,7 @@ from hypothesis import given
 
 from serverless_s3_processor.runtime.processors.formats.data import certificate
 from tests.unit.processors.findings import failure_of, findings_of
-from tests.unit.processors.processing import damaged
+from tests.unit.processors.processing import damaged, outcome_of
 
 PEM_TYPE = "application/x-pem-file"
 DER_TYPE = "application/pkix-cert"
@@ -67,6 +67,13 @@ def test_a_certificate_has_names_and_a_day_on_which_it_expires(
     findings = findings_of(certificate.analyze, raw, content_type)
     assert findings.attributes == FACTS
     assert not findings.flags
+
+
+@pytest.mark.parametrize(("raw", "content_type"), [(PEM, PEM_TYPE), (DER, DER_TYPE)])
+def test_a_certificate_is_detected_as_one(raw: bytes, content_type: str) -> None:
+    outcome = outcome_of(raw)
+    assert outcome.results["sniff"]["contentType"] == content_type
+    assert outcome.results["certificate"]["subject"] == "example.com"
 
 
 def test_a_day_after_2050_is_read_as_well() -> None:

@@ -40,6 +40,7 @@ _CHECKS: Final[dict[bytes, Callable[[ByteSource], str | None]]] = {
     b"{\\rtf": checks.rich_text,
     b"PAR1": checks.parquet,
     b"PARE": checks.parquet,
+    b"\x30\x82": checks.certificate,
     b"ORC": checks.orc,
     b"OggS": containers.ogg,
     b"FORM": containers.iff,
