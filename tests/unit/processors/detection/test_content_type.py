@@ -29,6 +29,7 @@ _AAC = adts_frame() * 2
     ("head", "kind"),
     [
         (b"BM" + bytes(8) + b"\x36\0\0\0\x28\0\0\0" + bytes(40), "image/bmp"),
+        (b"\x28\0\0\0\1\0\0\0\1\0\0\0\1\0\x18\0" + bytes(30), "image/x-ms-bmp"),
         (b"GIF87a\1\0\1\0", "image/gif"),
         (b"BZh91AY&SY" + bytes(9), "application/x-bzip2"),
         (b"BZh9\x17\x72\x45\x38\x50\x90" + bytes(4), "application/x-bzip2"),

@@ -2,30 +2,57 @@ from pathlib import Path
 
 import pytest
 
-from tests.recognition import file_command
+from tests.recognition.agreement import UNKNOWN, is_same
 from tests.recognition.files import sample
-from tests.recognition.recognize import recognize
+from tests.recognition.recognize import Recognition, recognize
+from tests.recognition.report import Compared, agreement
 from tests.unit.processors.documents.pdfs import document
 
 
 @pytest.mark.parametrize(
-    ("ours", "theirs", "how"),
+    ("ours", "theirs"),
     [
-        ("image/png", "image/png", file_command.SAME),
-        ("image/apng", "image/png", file_command.SAME),
-        ("application/font-woff", "font/woff2", file_command.SAME),
-        ("text/plain", "text/x-python", file_command.LESS),
-        ("text/csv", "text/plain", file_command.MORE),
-        ("application/json", "text/plain", file_command.MORE),
-        ("image/png", "image/jpeg", file_command.OTHER),
-        ("text/plain", "image/png", file_command.OTHER),
-        ("", "image/png", file_command.MISSED),
-        ("image/png", "application/octet-stream", file_command.FOUND),
-        ("", "application/octet-stream", file_command.BOTH_UNKNOWN),
+        ("image/png", "image/png"),
+        ("image/apng", "image/png"),
+        ("font/woff2", "application/font-woff"),
+        ("text/plain", "text/x-python"),
+        ("text/csv", "text/plain"),
+        ("application/json", "text/plain"),
+        ("audio/x-wav", "audio/vnd.wave"),
     ],
 )
-def test_content_types_are_compared_with_those_of_file(ours: str, theirs: str, how: str) -> None:
-    assert file_command.compare(ours, theirs) == how
+def test_names_of_the_same_agree(ours: str, theirs: str) -> None:
+    assert is_same(ours, theirs)
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ("image/png", "image/jpeg"),
+        ("text/plain", "image/png"),
+        ("application/octet-stream", "image/png"),
+        ("application/zip", "application/pdf"),
+    ],
+)
+def test_other_types_do_not_agree(ours: str, theirs: str) -> None:
+    assert not is_same(ours, theirs)
+
+
+@pytest.mark.parametrize(
+    ("ours", "by_file", "by_magika", "share"),
+    [
+        ("image/png", "image/png", "image/png", 1),
+        ("image/gif", "image/png", "image/png", 0),
+        ("", "image/png", "image/png", 0),
+    ],
+)
+def test_the_share_of_right_types_is_that_of_files_whose_type_is_known(
+    ours: str, by_file: str, by_magika: str, share: int
+) -> None:
+    result = Recognition(Path("a"), "", ours, (), (), (), 0.1, 1)
+    disputed = Compared(result, "image/png", "video/mp4")
+    unknown = Compared(result, UNKNOWN, UNKNOWN)
+    assert agreement([Compared(result, by_file, by_magika), disputed, unknown]) == share
 
 
 def test_a_file_is_processed_as_by_the_function(tmp_path: Path) -> None:

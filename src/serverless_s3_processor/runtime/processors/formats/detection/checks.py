@@ -21,6 +21,8 @@ _BEFORE_PDF: Final = re.compile(rb"(?:\xef\xbb\xbf|.*[\r\n\0]|\s*|.*\x1b.*)\Z", 
 _PDF_OBJECT: Final = re.compile(rb"[\r\n ]\d+ \d+ obj\b")
 _BMP_HEADERS: Final = frozenset({12, 16, 40, 52, 56, 64, 108, 124})
 """Sizes of the second header, in bytes: https://learn.microsoft.com/windows/win32/gdi/bitmap-header-types."""
+_BMP_DEPTHS: Final = (1, 4, 8, 16, 24, 32)
+_BMP_COMPRESSIONS: Final = 6
 _PNM: Final = re.compile(rb"P([1-6])\s+(?:#[^\n]*\n\s*)*\d{1,9}\s+(?:#[^\n]*\n\s*)*\d{1,9}\s")
 _PNM_KINDS: Final = ("bitmap", "graymap", "pixmap")
 _SFNT_TABLES: Final = frozenset(
@@ -40,6 +42,12 @@ def bmp(source: ByteSource) -> str | None:
     """Return the type of a bitmap: four reserved bytes are zero, a known header follows."""
     is_bitmap = source.number(6, 4) == 0 and source.number(14, 4) in _BMP_HEADERS
     return "image/bmp" if is_bitmap else None
+
+
+def bitmap_without_file_header(source: ByteSource) -> str | None:
+    """Return the type of a bitmap as the clipboard holds it: one plane, and a known depth."""
+    is_bitmap = source.number(12, 2) == 1 and source.number(14, 2) in _BMP_DEPTHS
+    return "image/x-ms-bmp" if is_bitmap and source.number(16, 4) <= _BMP_COMPRESSIONS else None
 
 
 def bzip2(source: ByteSource) -> str | None:

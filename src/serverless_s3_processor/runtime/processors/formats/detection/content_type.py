@@ -31,6 +31,7 @@ _CHECKS: Final[dict[bytes, Callable[[ByteSource], str | None]]] = {
     **dict.fromkeys((b"P1", b"P2", b"P3", b"P4", b"P5", b"P6"), checks.pnm),
     b"\x89PNG\r\n\x1a\n": checks.png,
     b"BM": checks.bmp,
+    b"\x28\0\0\0": checks.bitmap_without_file_header,
     b"BZh": checks.bzip2,
     b"MZ": checks.program,
     b"ID3": audio_frames.tagged,

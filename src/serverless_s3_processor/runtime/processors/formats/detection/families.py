@@ -153,6 +153,7 @@ FAMILIES: Final = (
     {"audio/wav", "audio/wave", "audio/vnd.wave", "audio/pn-wav"},
     {"audio/aiff", "audio/aifc", "audio/aif", "sound/aiff"},
     {"audio/midi", "audio/mid", "application/midi", "audio/sp-midi", "music/midi"},
+    {"audio/ac3", "audio/eac3", "audio/vnd.dolby.dd-raw"},
     {"audio/amr", "audio/amr-wb"},
     {"audio/basic", "audio/au", "audio/ulaw"},
     {

@@ -58,6 +58,7 @@ AT_START: Final = {
     b"FRM8\0\0": "audio/x-dff",
     b"caff\0\1\0\0": "audio/x-caf",
     b"ADIF": "audio/aac",
+    b"\x0bw": "audio/ac3",
     b"\x7f\xfe\x80\x01": "audio/vnd.dts",
     b"Creative Voice File\x1a": "audio/x-voc",
     b"Extended Module: ": "audio/x-xm",

@@ -16,7 +16,7 @@ _MAPPED: Final = (1, 9)
 _DEPTHS: Final = {
     **dict.fromkeys(_MAPPED, (8, 16)),
     **dict.fromkeys((2, 10), (15, 16, 24, 32)),
-    **dict.fromkeys((3, 11), (8, 16)),
+    **dict.fromkeys((3, 11), (1, 8, 16)),
 }
 """Bits per pixel by the kind of image."""
 _MAP_DEPTHS: Final = (15, 16, 24, 32)
