@@ -1,5 +1,6 @@
 """The results of the built-in processors for a file, as the function runs them."""
 
+import mimetypes
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +14,13 @@ from serverless_s3_processor.runtime.services.processing.run_processors import r
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """The results of a file; `seconds` is the time of all its processors."""
+    """The results of a file; `seconds` is the time of all its processors.
+
+    `declared` is what the AWS CLI declares for its name.
+    """
 
     path: Path
+    declared: str
     content_type: str
     processors: tuple[str, ...]
     failures: tuple[str, ...]
@@ -29,6 +34,7 @@ def recognize(path: Path) -> Recognition:
     settings = ProcessorSettings(
         environment="", watched=WatchedLocations([]), records_table="", summaries_table=""
     )
+    declared = mimetypes.guess_type(path.name)[0] or ""
     requests = 0
     with path.open("rb") as file:
 
@@ -40,7 +46,7 @@ def recognize(path: Path) -> Recognition:
 
         view = ObjectView(
             key=f"uploads/{path.name.encode(errors='replace').decode()}",
-            content_type="",
+            content_type=declared,
             size=path.stat().st_size,
             head=file.read(settings.first_read_bytes),
             fetch=fetch,
@@ -51,6 +57,7 @@ def recognize(path: Path) -> Recognition:
         seconds = time.perf_counter() - began
     return Recognition(
         path=path,
+        declared=declared,
         content_type=view.sniffed_type or "",
         processors=tuple(outcome.results),
         failures=tuple(outcome.reasons),

@@ -56,6 +56,7 @@ _AAC = adts_frame() * 2
         (b"MM\0*\0\0\0\x08", "image/tiff"),
         (b"II+\0\x08\0\0\0" + bytes(8), "image/tiff"),
         (b"MM\0+\0\x08\0\0" + bytes(8), "image/tiff"),
+        (b"II*\0\x08\0\0\0" + bytes(120) + b"DICM", "application/dicom"),
         (b"II*\0\x10\0\0\0CR\2\0", "image/x-canon-cr2"),
         (b"P6\n# by hand\n2 2\n255\n" + bytes(12), "image/x-portable-pixmap"),
         (b"P1\n2 2\n1 0 0 1\n", "image/x-portable-bitmap"),

@@ -60,6 +60,24 @@ def test_what_python_declares_for_the_suffixes_of_a_type_is_no_contradiction() -
     assert flagged == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "declared", "suffix"),
+    [
+        ("video/mp2t", "text/vnd.trolltech.linguist", ".ts"),
+        ("application/msword", "text/vnd.graphviz", ".dot"),
+        ("application/vnd.ms-powerpoint", "text/plain", ".pot"),
+        ("application/x-archive", "text/vnd.a", ".a"),
+    ],
+)
+def test_a_suffix_may_be_that_of_a_text_and_of_a_binary_kind(
+    kind: str, declared: str, suffix: str
+) -> None:
+    """Debian's `/etc/mime.types`, which the AWS CLI reads on Linux, knows only the text."""
+    assert not contradicts(kind, declared, f"uploads/a{suffix}")
+    assert contradicts(kind, declared, "uploads/a.txt")
+    assert contradicts("image/png", declared, f"uploads/a{suffix}")
+
+
 def test_a_compressed_picture_is_declared_as_what_its_name_says() -> None:
     """The AWS CLI declares `scan.tiff.gz` as `image/tiff`."""
     assert not contradicts("application/gzip", "image/tiff", "uploads/scan.tiff.gz")

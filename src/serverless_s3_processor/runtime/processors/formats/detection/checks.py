@@ -102,7 +102,12 @@ def parquet(source: ByteSource) -> str | None:
 
 
 def tiff(source: ByteSource) -> str | None:
-    """Return the type of a TIFF or BigTIFF file, and of a raw photo that is one."""
+    """Return the type of a TIFF or BigTIFF file, and of a raw photo that is one.
+
+    A DICOM file may begin with the header of a TIFF file (PS3.10, section 7.1).
+    """
+    if source.head[128:132] == b"DICM":
+        return "application/dicom"
     order = "little" if source.head.startswith(b"II") else "big"
     version, first = source.number(2, 2, order), source.number(4, 4, order)
     if version == 43:  # noqa: PLR2004 - BigTIFF: offsets of eight bytes

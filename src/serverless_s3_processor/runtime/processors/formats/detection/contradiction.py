@@ -92,7 +92,7 @@ def contradicts(detected: str, declared: str, key: str = "") -> bool:
         return _hides_compressed(said, key)
     if _is_text(detected, real):
         return _text_contradicts(real, said)
-    if real in declared_types.BINARY_AS_TEXT and is_textual(said):
+    if is_textual(said) and (real in declared_types.BINARY_AS_TEXT or _shares_suffix(real, key)):
         return False
     if real in _PROGRAMS and said.startswith(_NEVER_PROGRAMS):
         return said not in declared_types.MAY_BE_TEXT or said.startswith("video/")
@@ -116,6 +116,11 @@ def _text_contradicts(real: str, said: str) -> bool:
     if is_textual(said):
         return said in _TABLES and real in _MARKUP
     return is_recognized(said) and said not in declared_types.MAY_BE_TEXT
+
+
+def _shares_suffix(real: str, key: str) -> bool:
+    suffix = key[key.rfind(".") :].lower() if "." in key else ""
+    return declared_types.SHARED_SUFFIXES.get(suffix) == real
 
 
 def _hides_compressed(said: str, key: str) -> bool:

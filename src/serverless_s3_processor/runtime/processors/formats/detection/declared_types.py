@@ -40,6 +40,7 @@ MAY_BE_TEXT: Final = frozenset(
         "application/vnd.ms-powerpoint",
         "application/vnd.ms-project",
         "application/vnd.ms-publisher",
+        "application/vnd.apache.arrow.stream",
         "application/vnd.las",
         "application/msdos-program",
         "application/pn-realaudio",
@@ -111,6 +112,14 @@ BINARY_AS_TEXT: Final = frozenset(
 
 PACKED: Final = ("application/vnd.openxmlformats", "application/zip", "audio/", "image/", "video/")
 """What nobody compresses again to serve it with a `ByteSource-Encoding`."""
+
+SHARED_SUFFIXES: Final = {
+    ".a": "application/archive",
+    ".dot": "application/msword",
+    ".pot": "application/vnd.ms-powerpoint",
+    ".ts": "video/mp2t",
+}
+"""Types whose suffix Debian's table gives to a kind of text, which it declares them as."""
 
 COMPRESSION_SUFFIXES: Final = (
     *(".br", ".bz2", ".emz", ".gz", ".gzip", ".lz", ".lz4", ".lzma", ".lzo", ".svgz", ".tgz"),

@@ -119,9 +119,8 @@ FAMILIES: Final = (
         *("image/jp2-codestream", "image/j2k", "image/j2c", "video/mj2"),
     },
     {"image/wmf", "image/emf", "windows/metafile", "application/msmetafile", "application/wmf"},
-    {"image/portable-bitmap", "image/portable-anymap"},
-    {"image/portable-graymap", "image/portable-anymap"},
-    {"image/portable-pixmap", "image/portable-anymap"},
+    {"image/portable-bitmap", "image/portable-graymap", "image/portable-pixmap"}
+    | {"image/portable-anymap"},
     {"image/djvu", "image/vnd.djvu", "image/vnd.djvu+multipage"},
     {"image/vnd.dwg", "application/acad", "application/autocad", "image/dwg", "application/dwg"},
     {"image/sgi", "image/rgb"},
