@@ -33,14 +33,14 @@ def environment(folder: Path, uv: Path) -> Path:
 def written(python: Path, folder: Path) -> list[str]:
     """Write files into a folder; return what could not be written, and why."""
     folder.mkdir(parents=True, exist_ok=True)
-    answer = _run([str(python), str(_WRITERS), str(folder)])
-    return answer.splitlines()
+    output = _run([str(python), str(_WRITERS), str(folder)])
+    return output.splitlines()
 
 
 def types_by_magika(python: Path, paths: Sequence[Path]) -> list[str]:
     """Return the content types according to magika."""
-    answer = _run([str(python), "-c", _MAGIKA], json.dumps([str(path) for path in paths]))
-    types: list[str] = json.loads(answer)
+    output = _run([str(python), "-c", _MAGIKA], json.dumps([str(path) for path in paths]))
+    types: list[str] = json.loads(output)
     return types
 
 
