@@ -15,7 +15,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from serverless_s3_processor.runtime.processors.api import Findings, UnprocessableContentError
 from serverless_s3_processor.runtime.processors.formats.text import cell_types, dialects
-from serverless_s3_processor.runtime.processors.formats.text.columns import Columns, unique_names
+from serverless_s3_processor.runtime.processors.formats.text.columns import (
+    MAX_COLUMNS,
+    Columns,
+    unique_names,
+)
 from serverless_s3_processor.runtime.processors.formats.text.delimited import (
     NO_QUOTE,
     Dialect,
@@ -59,18 +63,22 @@ def analyze(view: ObjectView) -> Findings:
     start = dialects.start_of(sample.whole_lines())
     fallback = "\t" if view.sniffed_type == _TSV else ","
     table = _read(start, fallback, complete=sample.complete)
-    below = _types(table.rows[1:], table.width)
+    shown = min(table.width, MAX_COLUMNS)
+    below = _types(table.rows[1:], shown)
     header = bool(table.names) or is_header(table.rows[0], below, view.declared_type)
     if not header or table.names:
         for kinds, cell in zip(below, table.rows[0], strict=False):
             kinds[cell_types.kind_of_text(cell)] += 1
     body = len(table.rows) - (header and not table.names)
     names = table.names or (table.rows[0] if header else [])
-    columns = _columns([*names, *[""] * table.width][: table.width], below, table.dialect, body)
+    columns = _columns([*names[:shown], *[""] * shown][:shown], below, table.dialect, body)
     ragged = sum(len(row) != table.width for row in table.rows)
     attributes = _dialect(table, start.text, below)
     attributes |= {"header": header, "sampleRows": body, "complete": table.complete}
-    return Findings(attributes | {"raggedRows": ragged} | columns, [RAGGED] if ragged else [])
+    return Findings(
+        attributes | {"raggedRows": ragged} | columns | {"columnCount": table.width},
+        [RAGGED] if ragged else [],
+    )
 
 
 def _read(start: dialects.Start, fallback: str, *, complete: bool) -> _Table:
