@@ -43,8 +43,8 @@ _INSTALLER_TRACES: Final = (
     "*.dist-info/RECORD",
     "*.dist-info/REQUESTED",
 )
-_OF_PYTHON_2: Final = ("olefile/olefile2.*",)
-"""What packages keep for Python 2; it can't be compiled."""
+_NEVER_LOADED: Final = ("Crypto/SelfTest", "olefile/olefile2.*")
+"""Tests of a package, and a module for Python 2, which can't be compiled."""
 OWN_PACKAGE: Final = "own_processors"
 """The folder of a team's own processors in the package."""
 _NOT_SHIPPED_OF_OWN: Final = shutil.ignore_patterns(
@@ -130,7 +130,7 @@ def _install(pinned: Sequence[Path], target: Path, architecture: str) -> None:
 
 
 def _trim(installed: Path, services: Collection[str]) -> None:
-    for pattern in (*_INSTALLER_TRACES, *_OF_PYTHON_2):
+    for pattern in (*_INSTALLER_TRACES, *_NEVER_LOADED):
         for trace in installed.glob(pattern):
             _remove(trace)
     for model in installed.glob("botocore/data/*"):
