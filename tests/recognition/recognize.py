@@ -1,6 +1,7 @@
 """The results of the built-in processors for a file, as the function runs them."""
 
 import mimetypes
+import resource
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,7 @@ class Recognition:
     flags: tuple[str, ...]
     seconds: float
     requests: int
+    process_megabytes: int = 0
 
 
 def recognize(path: Path) -> Recognition:
@@ -64,4 +66,5 @@ def recognize(path: Path) -> Recognition:
         flags=tuple(outcome.flags),
         seconds=seconds,
         requests=requests,
+        process_megabytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     )

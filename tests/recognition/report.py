@@ -1,7 +1,6 @@
 """What the comparison of all files shows."""
 
 import os
-import resource
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
@@ -43,7 +42,7 @@ def show(compared: Sequence[Compared]) -> None:
     known = [one for one in compared if one.is_known]
     kinds = {one.by_file for one in compared}
     ours = {result.content_type for result in results}
-    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+    memory = max(result.process_megabytes for result in results)
     slowest = max(results, key=lambda result: result.seconds)
     _print(f"{len(results):,} files of {len(kinds)} kinds for file, {len(ours)} for us")
     _print(f"{sum(result.seconds for result in results):.0f} s of processing")
