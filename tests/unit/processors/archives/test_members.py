@@ -4,6 +4,7 @@ import bz2
 import gzip
 import io
 import lzma
+import sys
 import tarfile
 import zipfile
 from collections.abc import Callable
@@ -157,3 +158,13 @@ def test_a_zip_file_of_a_version_to_come_fails_with_a_reason() -> None:
     newer[newer.index(b"PK\x01\x02") + 6] = 99
     (failure,) = outcome_of(bytes(newer)).reasons
     assert failure.startswith("archive: it is no whole ZIP file: zip file version 9.9")
+
+
+def test_what_no_library_unpacks_is_not_measured_and_does_not_fail(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for library in ("backports.zstd", "compression.zstd", "compression"):
+        monkeypatch.setitem(sys.modules, library, None)
+    monkeypatch.delattr("backports.zstd", raising=False)
+    findings = findings_of(archive.analyze, b"\x28\xb5\x2f\xfd" + bytes(50), "application/zstd")
+    assert findings.attributes == {"format": "zstd", "complete": False}

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.processors.view import ObjectView
 
 _TAR: Final = "application/x-tar"
+_ZSTANDARD: Final = "application/zstd"
 _TEXT: Final = "text/plain"
 _MAX_HEADER: Final = 1024 * 1024
 """Maximum bytes of one read; long names and extended attributes have their own blocks."""
@@ -44,6 +45,10 @@ _SIZE_AT_END: Final = 4
 def analyze(view: ObjectView) -> Findings:
     """List a tar file, which may be compressed, or measure another compressed file."""
     make = decompressor_factory(view.sniffed_type or "")
+    if make is None and view.sniffed_type == _ZSTANDARD:  # its library isn't installed
+        return ArchiveContents(
+            "zstd", packed=view.size, is_measured=False, complete=False
+        ).findings()
     if make is None:
         contents = ArchiveContents("tar", packed=view.size, unpacked=view.size)
         try:
