@@ -75,7 +75,7 @@ chaos: $(READY) ## break the deployed stack for some minutes: 10,000 uploads, th
 fuzz: $(READY) ## send 10,000 requests drawn from the API's document, for some ten minutes
 	@$(BIN)/python -m tests.fuzz
 
-recognize: $(READY) ## process 5,000 real files, or those in FOLDERS, and compare with `file` and magika: ten minutes
+recognize: $(READY) ## process 5,000 real files, or those in FOLDERS, and compare with `file` and magika
 	@$(BIN)/python -m tests.recognition $(FOLDERS)
 
 bench: $(READY) ## measure the functions against a usual handler, in two minutes: ROUNDS=7
