@@ -5,10 +5,9 @@ import time
 from collections.abc import Iterator
 from typing import Final
 
-from serverless_s3_processor.local.outputs import outputs
-
 from benchmarks.arrivals import Target, arrive, drain_queue
 from serverless_s3_processor.runtime.config import names
+from tests.support.aws.outputs import outputs
 from tools.acceptance.throw_away import ThrowAway
 
 _TEXT: Final = b"Quarterly report of 2026, with figures by region and month.\n" * 20

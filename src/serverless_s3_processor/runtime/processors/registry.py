@@ -127,11 +127,11 @@ def built_in_processors(
         sniff.PROCESSOR,
         _processor("checksum", "checksum", Match()),
         or_compressed(lines.PROCESSOR),
-        or_compressed(_processor("table", "text.table", Match(types=_TABLES))),
+        or_compressed(_processor("table", "text.tables.table", Match(types=_TABLES))),
         or_compressed(
             _processor(
                 "json",
-                "text.json_records",
+                "text.json_files.json_records",
                 Match(types=("application/json", "application/x-ndjson")),
                 64 * 1024,
             )

@@ -149,3 +149,29 @@ def test_a_damaged_image_is_recognized_or_fails_with_a_reason(raw: bytes) -> Non
 
 def test_jpeg_2000_is_an_image() -> None:
     assert results_of("image", image("JPEG2000", (40, 30)))["width"] == 40
+
+
+def _changed(content: bytes, at: int, value: bytes) -> bytes:
+    return content[:at] + value + content[at + len(value) :]
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        pytest.param(_changed(image("BMP"), 30, b"\x05"), "BMP", id="BMP with a PNG inside"),
+        pytest.param(
+            _changed(_changed(image("DDS"), 80, struct.pack("<I", 4)), 84, b"ATI1"),
+            "DDS",
+            id="DDS with another codec",
+        ),
+        pytest.param(
+            _changed(_changed(image("DDS"), 80, struct.pack("<I", 4)), 84, b"XXXX"),
+            "DDS",
+            id="DDS with an unknown codec",
+        ),
+    ],
+)
+def test_a_variant_that_the_library_does_not_read_is_no_failure(content: bytes, kind: str) -> None:
+    results = results_of("image", content)
+
+    assert results["format"] == kind

@@ -9,10 +9,9 @@ from serverless_s3_processor.runtime.api import buckets, fields, kinds, record_p
 from serverless_s3_processor.runtime.api.endpoint import Call, Link, Response, endpoint
 from serverless_s3_processor.runtime.api.errors import invalid_field, refuse_empty_range
 from serverless_s3_processor.runtime.domain import clock
-from serverless_s3_processor.runtime.domain.outcomes.outcome import MAX_FLAG_LENGTH
 from serverless_s3_processor.runtime.domain.records.cursor import CursorError
 from serverless_s3_processor.runtime.domain.records.listing import MAX_RECORDS, RecordFilters
-from serverless_s3_processor.runtime.domain.records.record import Status
+from serverless_s3_processor.runtime.domain.records.record import MAX_FLAG_LENGTH, Status
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.api.schemas import records

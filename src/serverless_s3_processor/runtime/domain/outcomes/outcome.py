@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from serverless_s3_processor.runtime.domain.outcomes import derived
 from serverless_s3_processor.runtime.domain.outcomes.failure import FailureKind
 from serverless_s3_processor.runtime.domain.records import storable
+from serverless_s3_processor.runtime.domain.records.record import MAX_FLAG_LENGTH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +25,6 @@ MAX_RESULT_BYTES = 200_000
 
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
 """
-MAX_FLAG_LENGTH = 64
 
 
 class ResultTooLargeError(ValueError):

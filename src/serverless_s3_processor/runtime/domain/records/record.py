@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 ARCHIVED: Final = "archived"
 """The flag and the tag of an object whose content must be restored before it can be read."""
 
+MAX_FLAG_LENGTH: Final = 64
+
 Json: TypeAlias = "str | int | bool | list[Json] | dict[str, Json] | None"
 
 

@@ -83,18 +83,26 @@ _UNREADABLE: Final = (
     Image.DecompressionBombError,
 )
 """Errors of plugins that do not recognize a header, as in `Image.open`."""
+_UNSUPPORTED: Final = "Unsupported"
+"""How Pillow's errors about variants begin that it has no reader for."""
 _SIDES: Final = (256, 257)
 """TIFF's tags of the stored width and height."""
 
 
+class UnsupportedVariantError(UnprocessableContentError):
+    """The image is of a variant that Pillow does not read, which is no fault of the image."""
+
+
 def analyze(view: ObjectView) -> Findings:
-    """Return the size and the tags of the header."""
+    """Return the size and the tags of the header; of an unsupported variant, the format."""
     read_header = HEADERS.get(view.sniffed_type or "")
     if read_header:
         return findings_of(read_header(view))
     try:
         with open_image(view) as image:
             return findings_of(image_attributes(image))
+    except UnsupportedVariantError:
+        return Findings({"format": READERS[view.sniffed_type or ""][1][0]})
     except UnprocessableContentError:
         if view.sniffed_type != "image/tiff":
             raise
@@ -113,6 +121,7 @@ def open_image(view: ObjectView) -> Iterator[Image.Image]:
     """Open an image to read its header.
 
     Raises:
+        UnsupportedVariantError: Pillow can't read this variant of the format.
         UnprocessableContentError: the image is damaged.
     """
     module, formats = READERS[view.sniffed_type or ""]
@@ -127,7 +136,11 @@ def open_image(view: ObjectView) -> Iterator[Image.Image]:
             yield image
     except _UNREADABLE:
         raise UnprocessableContentError("it is no whole image: its header can't be read") from None
+    except NotImplementedError as error:
+        raise UnsupportedVariantError(f"it can't be read: {error}") from error
     except (DecompressionLimitError, OSError, EOFError) as error:
+        if str(error).startswith(_UNSUPPORTED):
+            raise UnsupportedVariantError(f"it can't be read: {error}") from error
         raise UnprocessableContentError(f"it is no whole image: {error}") from error
 
 

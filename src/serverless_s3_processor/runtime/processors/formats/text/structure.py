@@ -9,13 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from serverless_s3_processor.runtime.processors.formats.text import (
-    dialects,
-    hints,
-    json_kind,
-    labeled,
-    markup,
-)
+from serverless_s3_processor.runtime.processors.formats.text import hints, labeled, markup
+from serverless_s3_processor.runtime.processors.formats.text.json_files import json_kind
+from serverless_s3_processor.runtime.processors.formats.text.tables import dialects
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.processors.formats.text.text_sample import TextSample

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serverless_s3_processor.runtime.processors.formats.text.table import RAGGED, analyze
+from serverless_s3_processor.runtime.processors.formats.text.tables.table import RAGGED, analyze
 from tests.support.views import Content, view_of
 from tests.unit.processors.processing import outcome_of, results_of
 

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Final
 
 from serverless_s3_processor.runtime.processors.api import Findings, UnprocessableContentError
 from serverless_s3_processor.runtime.processors.formats.text.hints import JSON_LINES
-from serverless_s3_processor.runtime.processors.formats.text.json_shapes import (
+from serverless_s3_processor.runtime.processors.formats.text.json_files.json_shapes import (
     columns_of,
     kind_of_value,
     surrogate_flags,
     traits_of,
 )
-from serverless_s3_processor.runtime.processors.formats.text.json_text import (
+from serverless_s3_processor.runtime.processors.formats.text.json_files.json_text import (
     MoreFollowsError,
     TruncatedError,
     lines_of,

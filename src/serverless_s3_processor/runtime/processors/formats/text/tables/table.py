@@ -14,19 +14,19 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from serverless_s3_processor.runtime.processors.api import Findings, UnprocessableContentError
-from serverless_s3_processor.runtime.processors.formats.text import cell_types, dialects
-from serverless_s3_processor.runtime.processors.formats.text.columns import (
+from serverless_s3_processor.runtime.processors.formats.text.tables import cell_types, dialects
+from serverless_s3_processor.runtime.processors.formats.text.tables.columns import (
     MAX_COLUMNS,
     Columns,
     unique_names,
 )
-from serverless_s3_processor.runtime.processors.formats.text.delimited import (
+from serverless_s3_processor.runtime.processors.formats.text.tables.delimited import (
     NO_QUOTE,
     Dialect,
     line_end_of,
     rows_of,
 )
-from serverless_s3_processor.runtime.processors.formats.text.headers import is_header
+from serverless_s3_processor.runtime.processors.formats.text.tables.headers import is_header
 from serverless_s3_processor.runtime.processors.formats.text.text_sample import sample_of
 
 if TYPE_CHECKING:

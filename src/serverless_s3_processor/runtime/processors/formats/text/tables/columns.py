@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from serverless_s3_processor.runtime.processors.formats.text.cell_types import NULL, column_type
+from serverless_s3_processor.runtime.processors.formats.text.tables.cell_types import (
+    NULL,
+    column_type,
+)
 from serverless_s3_processor.runtime.processors.wording import printable
 
 if TYPE_CHECKING:

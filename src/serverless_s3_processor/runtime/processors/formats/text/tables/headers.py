@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from serverless_s3_processor.runtime.processors.formats.text.cell_types import (
+from serverless_s3_processor.runtime.processors.formats.text.tables.cell_types import (
     CODE,
     MISSING,
     MIXED,

@@ -7,9 +7,9 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from serverless_s3_processor.runtime.processors.formats.text.cell_types import NULL
-from serverless_s3_processor.runtime.processors.formats.text.columns import Columns
-from serverless_s3_processor.runtime.processors.formats.text.json_text import NOT_FINITE
+from serverless_s3_processor.runtime.processors.formats.text.json_files.json_text import NOT_FINITE
+from serverless_s3_processor.runtime.processors.formats.text.tables.cell_types import NULL
+from serverless_s3_processor.runtime.processors.formats.text.tables.columns import Columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -5,12 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from serverless_s3_processor.runtime.processors.formats.detection.contradiction import CONTRADICTED
-from serverless_s3_processor.runtime.processors.formats.text.json_records import (
+from serverless_s3_processor.runtime.processors.formats.text.json_files.json_records import (
     BAD_LINES,
     COMMENTS,
     CONCATENATED,
 )
-from serverless_s3_processor.runtime.processors.formats.text.json_shapes import (
+from serverless_s3_processor.runtime.processors.formats.text.json_files.json_shapes import (
     DEEP,
     DUPLICATES,
     LONE_SURROGATES,

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from serverless_s3_processor.runtime.processors.formats.text.cell_types import (
+from serverless_s3_processor.runtime.processors.formats.text.tables.cell_types import (
     DECIMAL_COMMA,
     INTEGER,
     NULL,
     kind_of_text,
 )
-from serverless_s3_processor.runtime.processors.formats.text.delimited import (
+from serverless_s3_processor.runtime.processors.formats.text.tables.delimited import (
     NO_QUOTE,
     Dialect,
     Reading,

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from serverless_s3_processor.runtime.processors.api import UnprocessableContentError
-from serverless_s3_processor.runtime.processors.formats.text.json_text import (
+from serverless_s3_processor.runtime.processors.formats.text.json_files.json_text import (
     MoreFollowsError,
     NestingTooDeepError,
     TruncatedError,

@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from tests.unit.processors.processing import results_of
-from tests.unit.processors.text.dialects_of_writers import Made, made_tables
+from tests.unit.processors.text.tables.dialects_of_writers import Made, made_tables
 
 MIN_AGREEMENT = 0.97
 
