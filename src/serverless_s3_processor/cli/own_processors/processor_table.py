@@ -19,6 +19,7 @@ from serverless_s3_processor.runtime.processors.match import Match
 from serverless_s3_processor.runtime.processors.registry import built_in_processors
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from serverless_s3_processor.cli.own_processors.processor_docstrings import ProcessorDocstring
@@ -32,6 +33,8 @@ _HEAD: Final = (
     "for",
     "bytes read behind the first 256 KiB",
 )
+_MAX_LISTED: Final = 3
+"""Types in a row of the table; a list below it has all of a processor with more."""
 _RESULTS_HEAD: Final = ("in a record", "attributes", "what is read")
 _FLAGS_HEAD: Final = ("flag", "of")
 
@@ -53,18 +56,32 @@ def update_table(page: str) -> str:
             _FLAGS_HEAD, ((f"`{flag}`", text) for flag, text in sorted(flag_docstrings().items()))
         ),
     )
-    return generated_tables.replace(page, "\n".join(tables))
+    lists = "".join(map(_type_list, processors))
+    return generated_tables.replace(page, "\n".join((tables[0], lists, *tables[1:])))
 
 
 def _row(processor: Processor, docstring: ProcessorDocstring) -> tuple[str, ...]:
     default = ProcessorSettings.__dataclass_fields__["read_budget_bytes"].default
-    wants = (
-        str(processor.wants)
-        if isinstance(processor.wants, Match | OrCompressed)
-        else "what it decides"
-    )
+    types = _types(processor)
+    if len(types) > _MAX_LISTED:
+        wants = f"{len(types)} types: see below"
+    elif isinstance(processor.wants, Match | OrCompressed):
+        wants = str(processor.wants)
+    else:
+        wants = "what it decides"
     max_bytes = f"{processor.limits.max_bytes_read or default:,}"
     return f"`{processor.name}`", str(processor.version), docstring.summary, wants, max_bytes
+
+
+def _types(processor: Processor) -> Collection[str]:
+    return processor.wants.types if isinstance(processor.wants, Match) else ()
+
+
+def _type_list(processor: Processor) -> str:
+    """Return the list of a processor's types; empty if its row has them."""
+    types = _types(processor)
+    listed = ", ".join(f"`{content_type}`" for content_type in types)
+    return f"- `{processor.name}`: {listed}\n" if len(types) > _MAX_LISTED else ""
 
 
 if __name__ == "__main__":

@@ -155,9 +155,7 @@ def built_in_processors(
         _processor(
             "arrow",
             "data.arrow",
-            Match(
-                types=("application/vnd.apache.arrow.file", "application/vnd.apache.arrow.stream")
-            ),
+            Match(types=_ARROW),
             512 * 1024,
         ),
         _processor("orc", "data.orc", Match(types=("application/vnd.apache.orc",)), 512 * 1024),
