@@ -94,7 +94,7 @@ def test_an_encrypted_footer_is_flagged() -> None:
 @pytest.mark.parametrize(
     ("raw", "reason"),
     [
-        (b"PAR1", "it is too short for a Parquet file"),
+        (b"PAR1\0", "it is too short for a Parquet file"),
         (FLAT[:-1], "it has no end of a Parquet file: it was cut off, or is another"),
         (
             FLAT[:-8] + b"\xff\xff\xff\xffPAR1",

@@ -46,6 +46,14 @@ from serverless_s3_processor.runtime.processors.formats.detection.sniff import c
         b"moov,mdat\n",
         b"1234ftypisom is the start of a film\n",
         b"The name\n%PDF-1.7\nbegins a file\n",
+        b"%PDF-1.4 is a header\n",
+        b"PAR1 begins a file and ends it: PAR1",
+        b"RIFF    WAVE and other forms\n",
+        b"BZh91AY&SY begins bzip2\n",
+        b"!<arch>\nbegins an archive of objects, which is older than any other format of them\n",
+        b"P1 12 13 are rooms\n",
+        b"P3 10 20 30\nP4 11 21 31\n",
+        b"P5 100 200 points\n",
     ],
 )
 def test_a_text_that_begins_as_a_binary_format_is_text(text: bytes) -> None:

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 PROGRAM: Final = "application/x-msdownload"
 PDF: Final = "application/pdf"
 POSTSCRIPT: Final = "application/postscript"
-PARQUET: Final = "application/vnd.apache.parquet"
 
 _PDF_HEADER: Final = re.compile(rb"%PDF-[12]\.\d")
+_PDF_LINE: Final = re.compile(_PDF_HEADER.pattern + rb"[ \t]*(?:[\r\n\0%]|\Z)")
 _PDF_BYTES: Final = 1024
 """A header may be anywhere in these (PDF 1.7, appendix H.3, note 13)."""
 _BEFORE_PDF: Final = re.compile(rb"(?:\xef\xbb\xbf|.*[\r\n\0]|\s*|.*\x1b.*)\Z", re.DOTALL)
@@ -23,7 +23,13 @@ _BMP_HEADERS: Final = frozenset({12, 16, 40, 52, 56, 64, 108, 124})
 """Sizes of the second header, in bytes: https://learn.microsoft.com/windows/win32/gdi/bitmap-header-types."""
 _BMP_DEPTHS: Final = (1, 4, 8, 16, 24, 32)
 _BMP_COMPRESSIONS: Final = 6
-_PNM: Final = re.compile(rb"P([1-6])\s+(?:#[^\n]*\n\s*)*\d{1,9}\s+(?:#[^\n]*\n\s*)*\d{1,9}\s")
+_PNM_SPACE: Final = rb"\s+(?:#[^\n]*\n\s*)*"
+_PNM_SIZE: Final = rb"(?:" + _PNM_SPACE + rb"\d{1,9}){2}"
+_PNM: Final = re.compile(
+    rb"P(?:([14])" + _PNM_SIZE + rb"|([2356])" + _PNM_SIZE + _PNM_SPACE + rb"\d{1,5})\s"
+)
+_PNM_DIGITS: Final = re.compile(rb"(?:[\d\s]|#[^\n]*(?:\n|\Z))*\Z")
+"""What follows in images that are written in digits: https://netpbm.sourceforge.net/doc/pnm.html."""
 _PNM_KINDS: Final = ("bitmap", "graymap", "pixmap")
 _SFNT_TABLES: Final = frozenset(
     {b"OS/2", b"cmap", b"glyf", b"head", b"name", b"CFF ", b"GDEF", b"FFTM", b"BASE", b"DSIG"}
@@ -53,7 +59,7 @@ def bitmap_without_file_header(source: ByteSource) -> str | None:
 def bzip2(source: ByteSource) -> str | None:
     """Return the type of bzip2 data: a level, then the magic number of a block or of the end."""
     magic = source.head[4:10].hex()
-    is_level = source.head[3:4] in b"123456789"
+    is_level = source.head[3:4] in b"123456789" and source.has_control_bytes
     return "application/x-bzip2" if is_level and magic in ("314159265359", "177245385090") else None
 
 
@@ -79,7 +85,7 @@ def pdf(source: ByteSource) -> str | None:
     match = _PDF_HEADER.search(source.head[: _PDF_BYTES + 8])
     if match is None or match.start() >= _PDF_BYTES:
         return None
-    if match.start() == 0:
+    if match.start() == 0 and (source.has_control_bytes or _PDF_LINE.match(source.head)):
         return PDF
     if not _BEFORE_PDF.match(source.head[: match.start()]):
         return None
@@ -92,13 +98,6 @@ def postscript(source: ByteSource) -> str | None:
     if start.startswith((b"%!PS-AdobeFont", b"%!FontType1")):
         return "application/x-font-type1"
     return POSTSCRIPT if re.match(rb"%!PS(?:-Adobe-|[\s%]|\Z)|%!\s", start) else None
-
-
-def parquet(source: ByteSource) -> str | None:
-    """Return the type of a Parquet file: no text, or a text-like file that ends as one."""
-    if source.has_control_bytes:
-        return PARQUET
-    return PARQUET if source.is_whole and source.head.endswith((b"PAR1", b"PARE")) else None
 
 
 def tiff(source: ByteSource) -> str | None:
@@ -134,11 +133,14 @@ def icon(source: ByteSource) -> str | None:
 
 
 def pnm(source: ByteSource) -> str | None:
-    """Return the type of a Netpbm image: two numbers follow the magic number."""
+    """Return the type of a Netpbm image: a size follows, and a maximum unless it is a bitmap."""
     match = _PNM.match(source.head[:1024])
     if match is None:
         return None
-    return f"image/x-portable-{_PNM_KINDS[(int(match[1]) - 1) % 3]}"
+    number = int(match[1] or match[2])
+    if number <= len(_PNM_KINDS) and not _PNM_DIGITS.match(source.head[match.end() : 1024]):
+        return None
+    return f"image/x-portable-{_PNM_KINDS[(number - 1) % 3]}"
 
 
 def rich_text(source: ByteSource) -> str | None:
@@ -172,8 +174,13 @@ def gzip(source: ByteSource) -> str | None:
     return None if source.number(3, 1) & 0xE0 else "application/gzip"
 
 
-def debian_or_ar(source: ByteSource) -> str:
-    """Return the type of an ar archive, of which a Debian package is one kind."""
+def debian_or_ar(source: ByteSource) -> str | None:
+    """Return the type of an ar archive, of which a Debian package is one kind.
+
+    A header of a member follows, which ends as a line of its own: ar(5).
+    """
+    if source.head[66:68] not in (b"`\n", b""):
+        return None
     is_package = source.head[8:21] == b"debian-binary"
     return "application/vnd.debian.binary-package" if is_package else "application/x-archive"
 
@@ -239,8 +246,3 @@ def zlib_stream(source: ByteSource) -> str | None:
         )
     except zlib.error:
         return None
-
-
-def orc(source: ByteSource) -> str | None:
-    """Return the type of an ORC file, which is no text."""
-    return "application/vnd.apache.orc" if source.has_control_bytes else None

@@ -35,6 +35,8 @@ _EBML_HEAD: Final = 4096
 def riff(source: ByteSource) -> str | None:
     """Return the type of a RIFF, RIFX, RF64 or BW64 file by its form."""
     form = source.head[8:12]
+    if source.head[4:8].isascii() and not source.has_control_bytes:  # no size, but a text
+        return None
     if form[:3] == b"CDR":
         return _RIFF[b"CDRv"]
     return _RIFF.get(form)
