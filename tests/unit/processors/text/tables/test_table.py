@@ -90,6 +90,12 @@ def test_a_table_in_any_encoding_has_the_same_columns(encoding: str) -> None:
         (b"zip,n\n01234,x\n", "text/csv", True),
         (b"a,b\nc,d\n", 'text/csv; header="absent"', False),
         (b"1,2\n3,4\n", "text/csv; charset=utf-8; header=present", True),
+        (b"No,Name\n1,Ann\n2,Bob\n", "text/csv", True),
+        (b"yes,true\nno,false\n", "text/csv", False),
+        (b",0,1\n0,0.5,0.6\n1,0.7,0.8\n", "text/csv", True),
+        (b",7,9\n0,0.5,0.6\n1,0.7,0.8\n", "text/csv", False),
+        (b"1,NA\n2,3\n4,5\n", "text/csv", False),
+        (b"id,null\n2,3\n4,5\n", "text/csv", True),
     ],
 )
 def test_a_header_is_declared_or_inferred(raw: bytes, declared: str, *, header: bool) -> None:
@@ -120,6 +126,32 @@ def test_only_the_head_of_a_bigger_table_is_analyzed() -> None:
 def test_a_line_beyond_the_head_has_the_columns_of_its_beginning() -> None:
     results = results_of("table", b"a," * 1_000_000, key="uploads/a.csv")
     assert (results["columnCount"], results["complete"]) == (131_073, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Exported 2024, by Ann\nid;name\n1;Ann\n2;Bob\n3;Cy\n",
+        "Bank; statement\nid,name\n1,Ann\n2,Bob\n3,Cy\n",
+        "; a comment\nid,name\n1,Ann\n2,Bob\n",
+        "id,name\n1,Ann\n# a comment\n2,Bob\n",
+        "id\tname\n1\tAnn\n2\tBob\n\\.\n",
+        "id,name\n1,Ann\n" + "\0" * 100,
+    ],
+)
+def test_what_is_around_a_table_is_none_of_its_rows(text: str) -> None:
+    outcome = outcome_of(text.encode(), key="uploads/a.csv")
+    columns = outcome.results["table"]["columns"]
+    assert isinstance(columns, list)
+    assert [column["name"] for column in columns if isinstance(column, dict)] == ["id", "name"]
+    assert (outcome.flags, outcome.reasons) == ([], [])
+
+
+@pytest.mark.parametrize("space", [" ", "\xa0", "\u202f", "."])
+def test_numbers_with_a_decimal_comma_have_separators_of_thousands(space: str) -> None:
+    raw = f"date;amount\n2024-02-01;1{space}234,56\n2024-02-02;-12,00\n".encode()
+    results = results_of("table", raw, key="uploads/a.csv")
+    assert (results["decimal"], results["columns"][1]["type"]) == (",", "number")
 
 
 def test_an_unclosed_quote_is_no_quote() -> None:

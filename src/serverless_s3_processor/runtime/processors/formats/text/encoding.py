@@ -38,7 +38,7 @@ def encoding_of(head: bytes, *, whole: bool = False) -> str | None:
     for mark, encoding in _BYTE_ORDER_MARKS:
         if head.startswith(mark):
             return encoding if _decodes(head, encoding) else None
-    head = head.rstrip(_END_OF_FILE)
+    head = _without_padding(head.rstrip(_END_OF_FILE))
     if not head or head.startswith(_DELETE):
         return None
     if len(head.translate(None, _NOT_IN_TEXT)) != len(head):
@@ -51,6 +51,13 @@ def decoder_of(encoding: str) -> codecs.IncrementalDecoder:
     if encoding == UNKNOWN:
         return codecs.getincrementaldecoder("ascii")(errors="replace")
     return codecs.getincrementaldecoder(encoding)()
+
+
+def _without_padding(head: bytes) -> bytes:
+    """Return a text without the zeros that fill its last block; other bytes as they are."""
+    text = head.rstrip(b"\0")
+    is_padded = text.endswith((b"\n", b"\r", _END_OF_FILE)) and b"\0" not in text
+    return text.rstrip(_END_OF_FILE) if is_padded else head
 
 
 def _eight_bit(head: bytes) -> str | None:

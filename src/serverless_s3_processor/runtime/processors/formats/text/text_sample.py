@@ -56,6 +56,6 @@ def _decoded(view: ObjectView) -> TextSample | None:
 
 
 def clean(text: str, encoding: str) -> str:
-    """Return decoded text without DOS's end of file, and with the line ends of mainframes as LF."""
-    text = text.replace("\x1a", "")
+    """Return decoded text without its padding, and with the line ends of mainframes as LF."""
+    text = text.replace("\x1a", "").rstrip("\0")
     return text.replace("\x85", "\n") if encoding == EBCDIC else text

@@ -34,6 +34,8 @@ _MAX_SPACED_SHARE: Final = 0.5
 _MAX_COMPARED_ROWS: Final = 20
 _SEPARATOR_LINE: Final = re.compile(r'"?sep=([^\r\n])"?(?:\r\n|\r|\n)', re.IGNORECASE)
 """The first line that Excel takes the delimiter from."""
+_ENDS_OF_COPY: Final = ("\n\\.", "\n\\.\n", "\n\\.\r\n")
+"""https://www.postgresql.org/docs/current/sql-copy.html defines the end-of-data marker."""
 _COMMENTS: Final = re.compile(r"(?:#[^\r\n]*+(?:\r\n|\r|\n))++")
 _BRACKETS: Final = tuple(zip("([{", ")]}", strict=True))
 
@@ -47,8 +49,10 @@ class Start(NamedTuple):
 
 
 def start_of(text: str) -> Start:
-    """Return the text without a separator line and the comments that it begins with."""
+    """Return the text without a separator line, the first comments, and PostgreSQL's last line."""
     text = text.lstrip("\r\n")
+    if text.endswith(_ENDS_OF_COPY):
+        text = text[: text.rindex(_ENDS_OF_COPY[0]) + 1]
     separator = _SEPARATOR_LINE.match(text)
     text = text[separator.end() :] if separator else text
     comments = _COMMENTS.match(text)
@@ -76,26 +80,41 @@ def likely_reading(start: Start, *, complete: bool) -> Reading | None:
     is_cut = not complete or len(text) < len(start.text)
     if is_cut and (end := max(text.rfind("\n"), text.rfind("\r")) + 1):
         text = text[:end]
-    readings = [
-        reading
-        for dialect in _candidates(text, start.delimiter)
-        if (reading := read(text, dialect, is_cut=is_cut)).width > 1
-        and (reading.share >= _MIN_SHARE or start.delimiter)
-    ]
+    readings: list[Reading] = []
+    for delimiters in _candidates(text, start.delimiter):
+        readings = readings or list(_readings(text, delimiters, start, is_cut=is_cut))
     if len(readings) > 1:
         readings = _without_cut_decimals(readings)
         return max(readings, key=_rank)
     return readings[0] if readings else None
 
 
-def _candidates(text: str, delimiter: str | None) -> Iterator[Dialect]:
+def _candidates(text: str, delimiter: str | None) -> tuple[list[str], ...]:
+    """Return the delimiters to try, those of the first line before others."""
+    if delimiter:
+        return ([delimiter],)
     first_line = text.lstrip("\r\n").partition("\n")[0]
-    delimiters = [delimiter] if delimiter else [d for d in _DELIMITERS if d in first_line]
-    for candidate in delimiters or [d for d in _DELIMITERS if d in text]:
-        for quote in _quotes(text, candidate):
-            escapes = [None, "\\"] if quote and f"\\{quote}" in text else [None]
-            spaced = bool(quote) and f"{candidate} {quote}" in text
-            yield from (Dialect(candidate, quote, escape, spaced) for escape in escapes)
+    present = [candidate for candidate in _DELIMITERS if candidate in text]
+    first = [candidate for candidate in present if candidate in first_line]
+    return first, [candidate for candidate in present if candidate not in first]
+
+
+def _readings(
+    text: str, delimiters: list[str], start: Start, *, is_cut: bool
+) -> Iterator[Reading]:
+    """Yield the readings with several columns, of which most rows have all."""
+    for delimiter in delimiters:
+        for dialect in _dialects(text, delimiter):
+            reading = read(text, dialect, is_cut=is_cut)
+            if reading.width > 1 and (reading.share >= _MIN_SHARE or start.delimiter):
+                yield reading
+
+
+def _dialects(text: str, delimiter: str) -> Iterator[Dialect]:
+    for quote in _quotes(text, delimiter):
+        escapes = [None, "\\"] if quote and f"\\{quote}" in text else [None]
+        spaced = bool(quote) and f"{delimiter} {quote}" in text
+        yield from (Dialect(delimiter, quote, escape, spaced) for escape in escapes)
 
 
 def _quotes(text: str, delimiter: str) -> list[str]:

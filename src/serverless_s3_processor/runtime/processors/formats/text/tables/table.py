@@ -95,8 +95,7 @@ def _read(start: dialects.Start, fallback: str, *, complete: bool) -> _Table:
     if not complete and len(rows) > preamble + 1 and len(rows[-1]) != width:
         rows.pop()  # it is cut
     body = rows[preamble:]
-    if start.comments:
-        body = [row for row in body if len(row) == width or not row[0].startswith("#")]
+    body = [row for row in body if len(row) == width or not row[0].startswith("#")]
     names = _names_before(rows[:preamble], start.comments, body, dialect, width)
     return _Table(dialect, body, width, preamble + len(start.comments), names, complete)
 
