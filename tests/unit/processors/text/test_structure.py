@@ -11,6 +11,7 @@ MAIL = (
 )
 KEY = "-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----\n"
 ROWS = "a;b\nc;d\ne;f\n"
+LOG = "".join(f"2026-01-02 03:04:05,{number} INFO started\n" for number in range(100, 105))
 
 
 def _kind(text: str, key: str = "uploads/a", declared: str = "") -> str:
@@ -84,6 +85,12 @@ def test_the_content_shows_the_kind(text: str, kind: str) -> None:
         ("a{color:red;margin:0}\nb{color:blue;margin:1}\nc{a:b;c:d}\n", "a.css", "text/plain"),
         (ROWS, "a.py", "text/plain"),
         (ROWS, "a.dat", "text/csv"),
+        (LOG, "a.log", "text/plain"),
+        ("{a: 1, b: [x]}\n", "a.yaml", "application/yaml"),
+        ("// JSON5\n{a: +1, 'b': .5,}\n", "a.json5", "text/plain"),
+        ('{"a": 1}', "a.json5", "application/json"),
+        ("1\n2\n", "a.jsonl", "application/x-ndjson"),
+        ('"a"\n"b"\n', "a.ndjson", "application/x-ndjson"),
     ],
 )
 def test_the_name_helps(text: str, name: str, kind: str) -> None:

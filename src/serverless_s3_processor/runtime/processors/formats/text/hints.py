@@ -25,7 +25,7 @@ OTHER: Final = "text/x-other"
 _SUFFIXES: Final[dict[str, str]] = {
     **dict.fromkeys((".csv",), CSV),
     **dict.fromkeys((".tab", ".tsv"), TSV),
-    **dict.fromkeys((".geojson", ".json", ".json5", ".jsonc", ".topojson", ".webmanifest"), JSON),
+    **dict.fromkeys((".geojson", ".json", ".jsonc", ".topojson", ".webmanifest"), JSON),
     **dict.fromkeys((".jsonl", ".ndjson"), JSON_LINES),
     **dict.fromkeys((".htm", ".html", ".shtml", ".xht", ".xhtml"), HTML),
     **dict.fromkeys((".atom", ".gpx", ".kml", ".rss", ".wsdl", ".xml", ".xsd", ".xsl"), XML),

@@ -41,7 +41,7 @@ _NO_TABLE: Final = ("<", "%!", "#!", "{\\rtf", "/*", "//")
 _TABLES: Final = (CSV, TSV)
 _CONFIGURATIONS: Final = {
     YAML: re.compile(
-        r"^(?:---|%YAML|[ \t]*+-(?:\s|$)|[ \t]*+[\"'\w][^:\n]*:(?:\s|$))", re.MULTILINE
+        r"^(?:---|%YAML|[ \t]*+-(?:\s|$)|[ \t]*+[\"'\w{\[][^:\n]*:(?:\s|$))", re.MULTILINE
     ),
     TOML: re.compile(r"^[ \t]*+(?:\[[^\]\n]+\]|[\w.\"' -]+=)", re.MULTILINE),
 }
@@ -70,7 +70,7 @@ def _bracketed(sample: TextSample, start: str, hint: str | None) -> str:
 
 
 def _json(sample: TextSample, hint: str | None) -> str | None:
-    if json_kind.are_lines(sample, min_lines=1 if hint == JSON_LINES else 2):
+    if json_kind.are_lines(sample, is_named=hint == JSON_LINES):
         return JSON_LINES
     return JSON if hint != JSON_LINES and json_kind.is_document(sample) else None
 

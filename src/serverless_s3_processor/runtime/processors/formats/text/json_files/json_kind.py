@@ -37,18 +37,20 @@ def is_document(sample: TextSample) -> bool:
     return True
 
 
-def are_lines(sample: TextSample, *, min_lines: int) -> bool:
-    """Tell whether there are `min_lines`, of which the first two are objects or lists."""
+def are_lines(sample: TextSample, *, is_named: bool) -> bool:
+    """Tell whether the first two lines are values; unless they are named so, objects or lists."""
     lines = list(islice(lines_of(sample.text), 2))
-    if len(lines) < min_lines:
+    if len(lines) < (1 if is_named else 2) or not (is_named or all(map(_is_bracketed, lines))):
         return False
     is_cut = not sample.complete and not sample.text.endswith("\n")
-    return all(_is_record(line, is_cut=is_cut and sample.text.endswith(line)) for line in lines)
+    return all(_is_value(line, is_cut=is_cut and sample.text.endswith(line)) for line in lines)
 
 
-def _is_record(line: str, *, is_cut: bool) -> bool:
-    if line[0] not in "{[":
-        return False
+def _is_bracketed(line: str) -> bool:
+    return line[0] in "{["
+
+
+def _is_value(line: str, *, is_cut: bool) -> bool:
     try:
         parse(line)
     except TruncatedError:

@@ -26,6 +26,7 @@ MISSING: Final = "missing"
 _BOOLEANS: Final = frozenset({"true", "false", "yes", "no"})
 _MISSING: Final = frozenset({"na", "n/a", "nan", "null", "none", "\\n"})
 _WHOLE: Final = r"(?:0|[1-9][0-9]{0,37})"
+_THOUSANDS: Final = r"[1-9][0-9]{0,2}(?:[. \xa0\u202f][0-9]{3}){1,12}"
 _CLOCK: Final = r"[0-2]?[0-9]:[0-5][0-9](?::[0-6][0-9](?:[.,][0-9]{1,9})?)?"
 _PATTERNS: Final = (
     (INTEGER, re.compile(rf"[+-]?{_WHOLE}")),
@@ -35,9 +36,7 @@ _PATTERNS: Final = (
     ),
     (
         DECIMAL_COMMA,
-        re.compile(
-            rf"[+-]?(?:[1-9][0-9]{{0,2}}(?:[. \xa0\u202f][0-9]{{3}}){{1,12}}|{_WHOLE}),[0-9]{{1,38}}"
-        ),
+        re.compile(rf"[+-]?(?:{_THOUSANDS}|{_WHOLE}),[0-9]{{1,38}}"),
     ),
     (
         DATE,

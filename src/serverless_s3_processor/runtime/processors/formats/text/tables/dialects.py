@@ -37,6 +37,8 @@ _SEPARATOR_LINE: Final = re.compile(r'"?sep=([^\r\n])"?(?:\r\n|\r|\n)', re.IGNOR
 _ENDS_OF_COPY: Final = ("\n\\.", "\n\\.\n", "\n\\.\r\n")
 """https://www.postgresql.org/docs/current/sql-copy.html defines the end-of-data marker."""
 _COMMENTS: Final = re.compile(r"(?:#[^\r\n]*+(?:\r\n|\r|\n))++")
+_MILLISECONDS: Final = re.compile(r"[^,\n]*\d\d:\d\d:\d\d,\d{3}\b(?!,)")
+"""The time that Python's and Java's loggers write."""
 _BRACKETS: Final = tuple(zip("([{", ")]}", strict=True))
 
 
@@ -69,6 +71,8 @@ def evident_delimiter(sample: TextSample) -> str | None:
     reading = likely_reading(start_of(sample.text), complete=sample.complete)
     if reading is None or reading.share < 1 or reading.preamble or len(reading.rows) < _MIN_ROWS:
         return None
+    if reading.dialect.delimiter == "," and _MILLISECONDS.match(sample.text):
+        return None
     has_last_field = any(row[-1] for row in reading.rows)  # in code there is none
     is_prose = _spaced_share(reading) > _MAX_SPACED_SHARE
     return reading.dialect.delimiter if has_last_field and not is_prose else None
@@ -99,9 +103,7 @@ def _candidates(text: str, delimiter: str | None) -> tuple[list[str], ...]:
     return first, [candidate for candidate in present if candidate not in first]
 
 
-def _readings(
-    text: str, delimiters: list[str], start: Start, *, is_cut: bool
-) -> Iterator[Reading]:
+def _readings(text: str, delimiters: list[str], start: Start, *, is_cut: bool) -> Iterator[Reading]:
     """Yield the readings with several columns, of which most rows have all."""
     for delimiter in delimiters:
         for dialect in _dialects(text, delimiter):
