@@ -99,11 +99,13 @@ def test_a_list_that_does_not_fit_is_shown_as_null() -> None:
             {},
             {"processors": "image"},
             [
-                "The built-in processor encoding would be removed.",
-                "The built-in processor parquet would be removed.",
-                "The built-in processor pdf would be removed.",
+                "The libraries of encoding would be removed.",
+                "The libraries of media would be removed.",
+                "The libraries of office would be removed.",
+                "The libraries of parquet would be removed.",
+                "The libraries of pdf would be removed.",
             ],
-            id="built-in processors are left out",
+            id="libraries of built-in processors are left out",
         ),
         pytest.param(
             {"actions_file": "examples/actions/actions.toml"},

@@ -22,7 +22,7 @@ _LOST_ACTIONS: Final = {
 }
 _LOST_ITEMS: Final = {
     "existing_buckets": "{} would no longer be watched.",
-    "processors": "The built-in processor {} would be removed.",
+    "processors": "The libraries of {} would be removed.",
     "own_processors": "Your processor {} would be removed.",
 }
 
