@@ -21,6 +21,12 @@ TEXTS = {
     "euc-kr": "이름,도시\n김철수,서울\n이영희,부산\n",
     "utf-16-le": "id,name\r\n1,Anna\r\n2,Jürgen\r\n",
     "utf-16-be": "номер;город\n1;Москва\n2;Казань\n" * 3,
+    "utf-16": "编号,城市\n1,一二\n",
+    "utf-32": "id,größe\n1,5\n",
+    "utf-32-le": "id,größe\n1,5\n",
+    "utf-32-be": "номер;город\n1;Москва\n",
+    "iso2022_jp": "番号,名前\n1,田中\n",
+    "cp500": "id,größe\n1,Straße\n2,Köln\n3,Hannover\n",
     "cp037": "ID,NAME\n1,ANNA\n2,BERT\n3,CORA\n",
 }
 
@@ -34,6 +40,19 @@ def _headers(raw: bytes) -> list[str]:
 def test_the_columns_of_a_table_are_decoded(encoding: str) -> None:
     raw, first = TEXTS[encoding].encode(encoding), TEXTS[encoding].splitlines()[0]
     assert _headers(raw) == first.replace(";", ",").split(",")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    "text", ["编号,城市\n1,一二\n", "番号,名前\n1,田中太郎\n2,鈴木\n", "번호,이름\n1,김\n"]
+)
+def test_short_texts_of_wide_characters_need_no_mark(text: str, encoding: str) -> None:
+    assert _headers(text.encode(encoding)) == text.splitlines()[0].split(",")
+
+
+@pytest.mark.parametrize("encoding", ["cp273", "cp1026"])
+def test_a_code_page_of_mainframes_that_is_not_known_is_no_other_encoding(encoding: str) -> None:
+    assert encoding_of("id,größe\n1,Straße\n2,Köln\n".encode(encoding)) is None
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,8 @@ _NOT_IN_TEXT: Final = bytes({*range(32)} - {*b"\a\b\t\n\v\f\r\x1b"})
 _DELETE: Final = b"\x7f"
 _END_OF_FILE: Final = b"\x1a"
 """Ctrl-Z, with which DOS programs end a text, or fill its last block."""
+_JAPANESE_ESCAPE: Final = b"\x1b$"
+"""https://datatracker.ietf.org/doc/html/rfc1468 defines ISO-2022-JP, which is ASCII otherwise."""
 _SPACE: Final = b" \t\n"
 _MIN_VALID: Final = 4
 """Minimum number of valid characters of UTF-8 per invalid one, in damaged UTF-8."""
@@ -39,10 +41,14 @@ def encoding_of(head: bytes, *, whole: bool = False) -> str | None:
         if head.startswith(mark):
             return encoding if _decodes(head, encoding) else None
     head = _without_padding(head.rstrip(_END_OF_FILE))
-    if not head or head.startswith(_DELETE):
+    if not head:
         return None
     if len(head.translate(None, _NOT_IN_TEXT)) != len(head):
-        return unmarked.wide_encoding_of(head) or unmarked.ebcdic_of(head)
+        return unmarked.wide_encoding_of(head) or unmarked.ebcdic_of(head) or None
+    if head.startswith(_DELETE):
+        return None
+    if _JAPANESE_ESCAPE in head and _decodes(head, "iso2022_jp"):
+        return "iso2022_jp"
     return UTF_8 if _decodes(head, UTF_8, whole=whole) else _eight_bit(head)
 
 
@@ -61,8 +67,8 @@ def _without_padding(head: bytes) -> bytes:
 
 
 def _eight_bit(head: bytes) -> str | None:
-    if ebcdic := unmarked.ebcdic_of(head):
-        return ebcdic
+    if (ebcdic := unmarked.ebcdic_of(head)) is not None:
+        return ebcdic or None
     if _is_damaged_utf_8(head):
         return UTF_8
     if (encoding := unmarked.legacy_encoding_of(head)) and _decodes(head, encoding):

@@ -57,15 +57,19 @@ _EBCDIC_TEXT: Final = _EBCDIC_WORDS + bytes(
 )
 _MIN_EBCDIC_WORDS: Final = 0.5
 """Minimum share of letters and digits."""
+_MAX_EBCDIC_OTHERS: Final = 0.15
+"""Maximum share of letters with accents."""
+_OTHER_EBCDIC: Final = re.compile(r"[A-Za-z][{}~\u00a2\u00a6]|[{}~\u00a2\u00a6][A-Za-z]")
 
 
 def wide_encoding_of(head: bytes) -> str | None:
-    """Return `utf-16-le` or `utf-16-be` if all zeros are in every second byte of a text."""
+    """Return the encoding of UTF-16 or UTF-32 in the byte order in which it is a text."""
     sample = head[:_MAX_SAMPLE]
     zeros_first, zeros_second = sample[::2].count(0), sample[1::2].count(0)
-    if not zeros_first and zeros_second:
-        return _wide(sample, "utf-16-le", zeros_second)
-    return _wide(sample, "utf-16-be", zeros_first) if not zeros_second else None
+    order, zeros = ("be", zeros_first) if zeros_first > zeros_second else ("le", zeros_second)
+    if not zeros:
+        return None
+    return _wide(sample, f"utf-16-{order}", zeros) or _wide(sample, f"utf-32-{order}", zeros)
 
 
 def _wide(sample: bytes, encoding: str, zeros: int) -> str | None:
@@ -73,7 +77,8 @@ def _wide(sample: bytes, encoding: str, zeros: int) -> str | None:
         text = codecs.getincrementaldecoder(encoding)().decode(sample)
     except UnicodeDecodeError:
         return None
-    if len(text) < _MIN_WIDE_CHARACTERS and zeros < _MIN_ZEROS * len(text):
+    is_short = len(text) < _MIN_WIDE_CHARACTERS and zeros < _MIN_ZEROS * len(text)
+    if is_short and " " not in text and "\n" not in text:
         return None
     return encoding if text and _is_readable(text) else None
 
@@ -83,13 +88,21 @@ def _is_readable(text: str) -> bool:
 
 
 def ebcdic_of(head: bytes) -> str | None:
-    """Return `EBCDIC` if the bytes are letters, digits and spaces in it, and no text in ASCII."""
+    """Return `EBCDIC` if the bytes are letters, digits and spaces in it, and no text in ASCII.
+
+    It is empty for a code page of another country, where other letters stand for punctuation.
+    """
     sample = head[:_MAX_SAMPLE]
     if b"\n" in sample or b" " in sample or not any(byte in sample for byte in _EBCDIC_SPACE):
         return None
     words = len(sample) - len(sample.translate(None, _EBCDIC_WORDS))
-    is_text = not sample.translate(None, _EBCDIC_TEXT)
-    return EBCDIC if is_text and words >= _MIN_EBCDIC_WORDS * len(sample) else None
+    others = len(sample.translate(None, _EBCDIC_TEXT))
+    if words < _MIN_EBCDIC_WORDS * len(sample) or others > _MAX_EBCDIC_OTHERS * len(sample):
+        return None
+    text = sample.decode(EBCDIC)
+    if not _is_readable(text):
+        return None
+    return "" if _OTHER_EBCDIC.search(text) else EBCDIC
 
 
 def legacy_encoding_of(head: bytes) -> str | None:
