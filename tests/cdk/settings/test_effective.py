@@ -101,9 +101,9 @@ def test_a_list_that_does_not_fit_is_shown_as_null() -> None:
             [
                 "The libraries of encoding would be removed.",
                 "The libraries of media would be removed.",
-                "The libraries of office would be removed.",
                 "The libraries of parquet would be removed.",
                 "The libraries of pdf would be removed.",
+                "The libraries of office would be removed.",
             ],
             id="libraries of built-in processors are left out",
         ),

@@ -69,7 +69,7 @@ def wide_encoding_of(head: bytes) -> str | None:
     order, zeros = ("be", zeros_first) if zeros_first > zeros_second else ("le", zeros_second)
     if not zeros:
         return None
-    return _wide(sample, f"utf-16-{order}", zeros) or _wide(sample, f"utf-32-{order}", zeros)
+    return _wide(sample, f"utf-16-{order}", zeros) or _wide(sample, f"utf-32-{order}", 0)
 
 
 def _wide(sample: bytes, encoding: str, zeros: int) -> str | None:
