@@ -56,6 +56,14 @@ _ARCHIVES: Final = (
 )
 """Including documents in ZIP format, which can be bombs too."""
 _ARROW: Final = ("application/vnd.apache.arrow.file", "application/vnd.apache.arrow.stream")
+_CERTIFICATES: Final = (
+    "application/pkcs8",
+    "application/pkcs8-encrypted",
+    "application/pkix-cert",
+    "application/x-pem-file",
+    "application/x-pkcs12",
+    "application/x-x509-key",
+)
 _TABLES: Final = ("text/csv", "text/tab-separated-values")
 _MARKUP: Final = ("application/xml", "image/svg+xml", "text/html")
 _IMAGES: Final = (
@@ -164,7 +172,7 @@ def built_in_processors(
         _processor(
             "certificate",
             "data.certificate",
-            Match(types=("application/pkix-cert", "application/x-pem-file")),
+            Match(types=_CERTIFICATES),
         ),
         _processor("pdf", "documents.pdf", Match(types=("application/pdf",)), 4 * 1024 * 1024),
         _processor("office", "documents.office", Match(types=_OFFICE)),

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import (
     NoEncryption,
     PrivateFormat,
     PublicFormat,
+    pkcs12,
 )
 from cryptography.x509.oid import NameOID
 from hypothesis import given
@@ -24,6 +25,7 @@ from tests.unit.processors.processing import damaged, outcome_of
 PEM_TYPE = "application/x-pem-file"
 DER_TYPE = "application/pkix-cert"
 KEY = ec.generate_private_key(ec.SECP256R1())
+RSA_KEY = rsa.generate_private_key(65537, 2048)
 LOCKED = BestAvailableEncryption(b"secret")
 
 
@@ -111,6 +113,49 @@ def test_a_private_key_with_a_password_is_flagged_and_encrypted(raw: bytes) -> N
     findings = findings_of(certificate.analyze, raw, PEM_TYPE)
     assert findings.attributes["encrypted"] is True
     assert findings.flags == [certificate.PRIVATE_KEY]
+
+
+@pytest.mark.parametrize(
+    ("layout", "encryption", "content_type", "kind"),
+    [
+        (PrivateFormat.PKCS8, NoEncryption(), "application/pkcs8", "private key"),
+        (PrivateFormat.PKCS8, LOCKED, "application/pkcs8-encrypted", "encrypted private key"),
+        (
+            PrivateFormat.TraditionalOpenSSL,
+            NoEncryption(),
+            "application/x-x509-key",
+            "private key",
+        ),
+    ],
+)
+@pytest.mark.parametrize("key", [KEY, RSA_KEY])
+def test_a_private_key_in_der_is_detected_and_flagged(
+    key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey,
+    layout: PrivateFormat,
+    encryption: KeySerializationEncryption,
+    content_type: str,
+    kind: str,
+) -> None:
+    outcome = outcome_of(key.private_bytes(Encoding.DER, layout, encryption))
+    assert outcome.results["sniff"]["contentType"] == content_type
+    assert outcome.results["certificate"]["kinds"] == [kind]
+    assert [*outcome.flags] == [certificate.PRIVATE_KEY]
+
+
+@pytest.mark.parametrize(("key", "flags"), [(KEY, [certificate.PRIVATE_KEY]), (None, [])])
+def test_a_key_store_is_flagged_if_it_holds_a_private_key(
+    key: ec.EllipticCurvePrivateKey | None, flags: list[str]
+) -> None:
+    store = pkcs12.serialize_key_and_certificates(b"name", key, CERTIFICATE, None, LOCKED)
+    outcome = outcome_of(store, content_type="application/x-pkcs12")
+    assert outcome.results["sniff"]["contentType"] == "application/x-pkcs12"
+    assert outcome.results["certificate"]["kinds"] == ["pkcs12"]
+    assert [*outcome.flags] == flags
+
+
+def test_a_sequence_of_another_length_than_the_file_is_no_key() -> None:
+    key = KEY.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    assert "contentType" not in outcome_of(key + b"\0").results["sniff"]
 
 
 def test_a_chain_with_its_key_is_both() -> None:

@@ -1,4 +1,4 @@
-"""`certificate`: the kinds of PEM files, whose certificate it is and when it expires.
+"""`certificate`: kinds of certificates and keys in PEM and DER, who holds them, when they expire.
 
 Attributes: `kinds`, `certificates`, and of the first certificate `subject`, `issuer`, `validFrom`,
 `expires`; `encrypted` of a private key.
@@ -29,6 +29,17 @@ _BLOCK: Final = re.compile(rb"-----BEGIN ([A-Z0-9 ]{1,40})-----(.*?)(?=-----|\Z)
 """RFC 7468; what follows the label is the content, but for the headers of old formats."""
 _ENCRYPTED: Final = b"ENCRYPTED"
 _CERTIFICATES: Final = (b"CERTIFICATE", b"TRUSTED CERTIFICATE", b"X509 CERTIFICATE")
+_KEYS: Final = {
+    "application/pkcs8": "private key",
+    "application/pkcs8-encrypted": "encrypted private key",
+    "application/x-x509-key": "private key",
+}
+"""Kinds of private keys in DER by content type."""
+_KEY_STORE: Final = "application/x-pkcs12"
+_KEY_BAGS: Final = tuple(
+    b"\x2a\x86\x48\x86\xf7\x0d\x01\x0c\x0a\x01" + kind for kind in (b"\1", b"\2")
+)
+"""Identifiers of the bags that hold private keys, RFC 7292, section 4.2."""
 _MAX_KINDS: Final = 10
 _MAX_BLOCKS: Final = 1000
 _MAX_NAME: Final = 100
@@ -52,9 +63,7 @@ def analyze(view: ObjectView) -> Findings:
     """List the kinds of blocks, and read the first certificate."""
     blocks = [_Block(*match.groups()) for match in _BLOCK.finditer(view.head)][:_MAX_BLOCKS]
     if not blocks:
-        with content_errors("a certificate"):
-            facts = _read(view.head)
-        return Findings({"kinds": ["certificate"], "certificates": 1, **facts})
+        return _without_armor(view)
     kinds: list[Json] = [*dict.fromkeys(block.label.decode().lower() for block in blocks)]
     attributes: dict[str, Json] = {"kinds": kinds[:_MAX_KINDS]}
     certificates = [block for block in blocks if block.label in _CERTIFICATES]
@@ -66,6 +75,19 @@ def analyze(view: ObjectView) -> Findings:
     if keys:
         attributes["encrypted"] = all(_is_encrypted(key) for key in keys)
     return Findings(attributes, [PRIVATE_KEY] if keys else [])
+
+
+def _without_armor(view: ObjectView) -> Findings:
+    """Return the findings for a file in DER."""
+    if view.sniffed_type == _KEY_STORE:
+        has_key = any(bag in view.head for bag in _KEY_BAGS)
+        return Findings({"kinds": ["pkcs12"]}, [PRIVATE_KEY] if has_key else [])
+    if kind := _KEYS.get(view.sniffed_type or ""):
+        is_encrypted = kind.startswith("encrypted")
+        return Findings({"kinds": [kind], "encrypted": is_encrypted}, [PRIVATE_KEY])
+    with content_errors("a certificate"):
+        facts = _read(view.head)
+    return Findings({"kinds": ["certificate"], "certificates": 1, **facts})
 
 
 def _is_encrypted(key: _Block) -> bool:

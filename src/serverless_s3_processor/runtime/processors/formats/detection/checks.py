@@ -39,7 +39,6 @@ _SFNT_TABLES: Final = frozenset(
 _TAR_BLOCK: Final = 512
 _PYTHON_MAGIC: Final = range(3000, 4000)
 _PYTHON_FLAGS: Final = 3
-_VERSION_3 = b"\xa0\x03\x02\x01\x02"
 _ZLIB: Final = 0x78
 _MIN_FAT_ARCHITECTURES: Final = 30
 
@@ -224,16 +223,6 @@ def arrow_stream(source: ByteSource) -> str | None:
     length = source.number(4, 4)
     is_message = 0 < length < 2**24 and length % 8 == 0 and 4 <= source.number(8, 4) < length  # noqa: PLR2004
     return "application/vnd.apache.arrow.stream" if is_message else None
-
-
-def certificate(source: ByteSource) -> str | None:
-    """Return the type of a certificate in DER: two sequences, then the version, which is 3.
-
-    https://datatracker.ietf.org/doc/html/rfc5280#section-4.1
-    """
-    start = 8 if source.head[4:6] == b"\x30\x82" else 7
-    is_version_3 = source.head[4:5] == b"\x30" and source.head[start : start + 5] == _VERSION_3
-    return "application/pkix-cert" if is_version_3 else None
 
 
 def zlib_stream(source: ByteSource) -> str | None:

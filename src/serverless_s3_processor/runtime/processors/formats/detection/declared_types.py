@@ -1,4 +1,4 @@
-"""ByteSource types that one honest file may be declared as.
+"""Content types that one honest file may be declared as.
 
 Browsers ask the operating system, which goes by the suffix: the registry of Windows, the uniform
 type identifiers of macOS, `shared-mime-info` on Linux. The AWS CLI and Python's `mimetypes` go by a
@@ -111,7 +111,7 @@ BINARY_AS_TEXT: Final = frozenset(
 """Types with a magic number that are text all the same."""
 
 PACKED: Final = ("application/vnd.openxmlformats", "application/zip", "audio/", "image/", "video/")
-"""What nobody compresses again to serve it with a `ByteSource-Encoding`."""
+"""What nobody compresses again to serve it with a `Content-Encoding`."""
 
 SHARED_SUFFIXES: Final = {
     ".a": "application/archive",
