@@ -97,6 +97,10 @@ def test_the_line_ends_of_mainframes_are_counted() -> None:
     assert _headers(raw) == ["ID", "NAME"]
 
 
+def test_numbers_that_are_letters_are_no_text() -> None:
+    assert encoding_of(b"".join(number.to_bytes(4, "little") for number in range(32, 120))) is None
+
+
 @pytest.mark.parametrize("dtype", ["<h", "<i", ">h", "<f"])
 def test_numbers_are_no_text(dtype: str) -> None:
     chance = random.Random(1)  # noqa: S311 - the same each time

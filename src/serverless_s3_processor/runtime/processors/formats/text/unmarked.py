@@ -69,7 +69,7 @@ def wide_encoding_of(head: bytes) -> str | None:
     order, zeros = ("be", zeros_first) if zeros_first > zeros_second else ("le", zeros_second)
     if not zeros:
         return None
-    return _wide(sample, f"utf-16-{order}", zeros) or _wide(sample, f"utf-32-{order}", 0)
+    return _wide(sample, f"utf-16-{order}", zeros) or _wide(sample, f"utf-32-{order}", zeros)
 
 
 def _wide(sample: bytes, encoding: str, zeros: int) -> str | None:
@@ -78,7 +78,7 @@ def _wide(sample: bytes, encoding: str, zeros: int) -> str | None:
     except UnicodeDecodeError:
         return None
     is_short = len(text) < _MIN_WIDE_CHARACTERS and zeros < _MIN_ZEROS * len(text)
-    if is_short and " " not in text and "\n" not in text:
+    if "\n" not in text and (encoding.startswith("utf-32") or (is_short and " " not in text)):
         return None
     return encoding if text and _is_readable(text) else None
 
