@@ -42,6 +42,19 @@ def test_the_columns_of_a_table_are_decoded(encoding: str) -> None:
     assert _headers(raw) == first.replace(";", ",").split(",")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "código,año,descripción\n1,2020,niño pequeño\n2,2021,mañana será\n",
+        "prénom,numéro,réglé\nHélène,1,été\nJosé,2,cliché\n",
+        "nome,preço,região\nJoão,1,São Paulo\nInês,2,Ceará\n",
+        "città,perché,più\nForlì,1,così\n",
+    ],
+)
+def test_western_columns_are_decoded(text: str) -> None:
+    assert _headers(text.encode("cp1252")) == text.splitlines()[0].split(",")
+
+
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize(
     "text", ["编号,城市\n1,一二\n", "番号,名前\n1,田中太郎\n2,鈴木\n", "번호,이름\n1,김\n"]

@@ -30,9 +30,16 @@ _CANDIDATES: Final = (
 """The same, by chardet's names."""
 _MIN_SHARE: Final = 0.6
 """Minimum share of one decoded text in the confidence of all candidates."""
+_WESTERN: Final = "cp1252"
+"""The most frequent encoding, of which a lead is enough. So it is found in 87 % of its texts
+instead of 29 %, and 0.8 % of all texts have a wrong one instead of 0.6 % (964 parts of Vim's tutor
+in 20 languages)."""
+_MIN_LEAD: Final = 1.2
 _LATIN: Final = "A-Za-z\u00c0-\u024f"
+_ACCENTED: Final = re.compile(r"[\u00c0-\u024f]")
 _ODD: Final = re.compile(
-    rf"[{_LATIN}][^\w\s\x00-\x7f\u2019\u2013\u2014\u00b7\u00ad][{_LATIN}]"
+    rf"[{_LATIN}](?:[^\w\s\x00-\x7f\u2019\u2013\u2014\u00b7\u00ad]|[\u00b2\u00b3\u00b9])"
+    rf"[{_LATIN}]"
     r"|[a-z][\u201a\u201e\u2020\u2021\u2030\u2039\u00a1\u00bf\u00a4\u00ab]"
 )
 """A symbol within a word, or an opening mark behind one."""
@@ -131,10 +138,11 @@ def _guess(sample: bytes) -> str | None:
         if _is_readable(text) and not _is_odd(text):
             confidences[text] += candidate["confidence"]
             names[text].append(name)
-    likeliest = max(confidences, key=confidences.__getitem__, default="")
-    if confidences[likeliest] <= _MIN_SHARE * sum(confidences.values()):
-        return None
-    return min(names[likeliest], key=_rank)
+    likeliest, second, *_ = *sorted(confidences, key=confidences.__getitem__, reverse=True), "", ""
+    is_sure = confidences[likeliest] > _MIN_SHARE * sum(confidences.values())
+    is_ahead = confidences[likeliest] > _MIN_LEAD * confidences[second]
+    is_western = _WESTERN in names[likeliest] and len(_ACCENTED.findall(likeliest)) > 1
+    return min(names[likeliest], key=_rank) if is_sure or (is_ahead and is_western) else None
 
 
 def _is_odd(text: str) -> bool:
