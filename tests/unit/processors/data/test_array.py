@@ -34,6 +34,11 @@ def test_a_single_number_has_no_dimension() -> None:
     assert findings_of(array.analyze, raw, TYPE).attributes["shape"] == []
 
 
+def test_python_2_wrote_long_integers() -> None:
+    raw = npy_of(b"{'descr': '<f8', 'fortran_order': False, 'shape': (3L, 4L), }")
+    assert findings_of(array.analyze, raw, TYPE).attributes["shape"] == [3, 4]
+
+
 HOSTILE = {
     "no header": b"\x93NUMPY",
     "a header of 4 GB": b"\x93NUMPY\2\0\xff\xff\xff\xff" + bytes(100),

@@ -32,6 +32,7 @@ _AAC = adts_frame() * 2
         (b"\x28\0\0\0\1\0\0\0\1\0\0\0\1\0\x18\0" + bytes(30), "image/x-ms-bmp"),
         (b"GIF87a\1\0\1\0", "image/gif"),
         (b"BZh91AY&SY" + bytes(9), "application/x-bzip2"),
+        (bytes(8) + b"DUCK" + bytes(8), "application/vnd.duckdb"),
         (b"BZh9\x17\x72\x45\x38\x50\x90" + bytes(4), "application/x-bzip2"),
         (b"MZ" + bytes(58) + b"\x80\0\0\0" + bytes(64) + b"PE\0\0", "application/x-msdownload"),
         (b"MZ\x20\0\2\0\0\0\2\0" + bytes(600), "application/x-msdownload"),
@@ -148,6 +149,7 @@ def test_quicktime_needs_no_ftyp(content: bytes) -> None:
         ),
         (("META-INF/", "META-INF/MANIFEST.MF", "A.class"), "application/java-archive"),
         (("classes.dex", "AndroidManifest.xml"), "application/vnd.android.package-archive"),
+        (("docProps/app.xml", "xl/worksheets/sheet1.xml"), _OFFICE + "spreadsheetml.sheet"),
         (("META-INF/container.xml", "a.xhtml"), "application/epub+zip"),
         (("a.txt", "word/document.xml"), "application/zip"),
         ((), "application/zip"),
@@ -159,7 +161,7 @@ def test_members_tell_what_a_zip_file_is(names: tuple[str, ...], kind: str) -> N
 
 
 def test_members_far_behind_the_head_are_found_in_the_directory() -> None:
-    pictures = (f"word/media/{number}.png" for number in range(500))
+    pictures = (f"word/media/{number}.png" for number in range(2000))
     content = packed(*pictures, "[Content_Types].xml", "word/document.xml")
     view = view_of(Content(content), head=2048)
     assert content_type.detect(ByteSource(view.head, view)) == _OFFICE + "wordprocessingml.document"

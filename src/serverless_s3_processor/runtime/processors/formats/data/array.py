@@ -8,6 +8,7 @@ Reads: the header, which is in the first 256 KiB.
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING, Final
 
 from serverless_s3_processor.runtime.processors.api import Findings, UnprocessableContentError
@@ -22,6 +23,8 @@ _VERSION_AT: Final = 6
 _SIZE_AT: Final = 8
 _MAX_HEADER: Final = 10_000
 """What NumPy itself reads of a file that it does not trust."""
+_LONG: Final = re.compile(r"(?<=\d)L(?=[,)])")
+"""The end of a long integer of Python 2."""
 _MAX_DIMENSIONS: Final = 64
 _MAX_SIZE: Final = 2**63
 
@@ -36,7 +39,8 @@ def analyze(view: ObjectView) -> Findings:
     if not 0 < size <= _MAX_HEADER or len(header) < size:
         raise UnprocessableContentError("it has no header of a NumPy array")
     try:
-        fields = ast.literal_eval(header.decode(encoding).strip())
+        text = _LONG.sub("", header.decode(encoding).strip())
+        fields = ast.literal_eval(text)
         dtype, shape = fields["descr"], fields["shape"]
     except (LookupError, MemoryError, RecursionError, SyntaxError, TypeError, ValueError) as error:
         raise UnprocessableContentError("the header of its NumPy array can't be read") from error

@@ -109,7 +109,8 @@ FAMILIES: Final = (
         *("image/heic", "image/heif", "image/heic-sequence", "image/heif-sequence"),
         *("image/avif", "image/avif-sequence"),
     },
-    {"image/icon", "image/ico", "image/vnd.microsoft.icon", "image/win-bitmap", "image/cur"},
+    {"image/icon", "image/ico", "image/vnd.microsoft.icon", "image/win-bitmap", "image/cur"}
+    | {"text/ico"},
     {
         *("image/vnd.adobe.photoshop", "image/psd", "image/photoshop"),
         *("application/photoshop", "application/psd"),
@@ -229,6 +230,7 @@ FAMILIES: Final = (
     {"application/vnd.iccprofile", "application/iccprofile"},
     {"application/zip", "application/zip-compressed", "multipart/zip", "application/compressed"}
     | {"application/cbz", "application/vnd.comicbook+zip", "application/java-archive"}
+    | {"application/cbr", "application/vnd.comicbook-rar"}
     | {"application/vnd.android.package-archive", "application/xpinstall"},
     {"application/shockwave-flash", "application/vnd.adobe.flash.movie"},
     {"application/dicom", "image/dicom", "application/dicom+json"},

@@ -189,6 +189,7 @@ AT_START: Final = {
 
 AT_OFFSET: Final = (
     (128, b"DICM", "application/dicom"),
+    (8, b"DUCK", "application/vnd.duckdb"),
     (36, b"acsp", "application/vnd.iccprofile"),
     (40, b" EMF\0\0\1\0", "image/emf"),
     (34, b"LP\0\0\0\0\0\0", "application/vnd.ms-fontobject"),

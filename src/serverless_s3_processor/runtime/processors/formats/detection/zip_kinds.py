@@ -25,6 +25,8 @@ _MAIN_PARTS: Final = {
     "ppt/presentation.xml": _OOXML + "presentationml.presentation",
     "visio/document.xml": "application/vnd.ms-visio.drawing",
 }
+_PACKAGE_PARTS: Final = ("[Content_Types].xml", "docProps/app.xml")
+"""Parts outside of the folders; the first one is the last member that openpyxl writes."""
 _FOLDERS: Final = {
     "word/": _OOXML + "wordprocessingml.document",
     "xl/": _OOXML + "spreadsheetml.sheet",
@@ -50,7 +52,7 @@ _BY_MEMBER: Final = {
 """Types by a member that only they have; the first one counts."""
 _MIMETYPE: Final = "mimetype"
 _MAX_MIMETYPE: Final = 128
-_MAX_DIRECTORY: Final = 64 * 1024
+_MAX_DIRECTORY: Final = 512 * 1024
 _MAX_MEMBERS: Final = 2000
 _END_BYTES: Final = 22
 _MAX_COMMENT: Final = 65_535
@@ -78,7 +80,7 @@ def zip_kind(source: ByteSource) -> str:
     if declared:
         return declared
     kind = _by_names(members)
-    if kind != ZIP and "[Content_Types].xml" in members:
+    if kind in _MACROS:
         return _with_macros(kind, {*members, *_directory(source)})
     if kind in _UNDECIDED and any(name.startswith(_HINTS) for name in members):
         kind = _by_names({*members, *_directory(source)})
@@ -86,7 +88,7 @@ def zip_kind(source: ByteSource) -> str:
 
 
 def _by_names(names: set[str] | dict[str, _Member]) -> str:
-    if "[Content_Types].xml" in names and (kind := _office(names)):
+    if any(part in names for part in _PACKAGE_PARTS) and (kind := _office(names)):
         return _with_macros(kind, names)
     return next((kind for name, kind in _BY_MEMBER.items() if name in names), ZIP)
 
@@ -144,7 +146,7 @@ def _next_header(head: bytes, start: int, size: int) -> int:
 
 
 def _directory(source: ByteSource) -> Iterator[str]:
-    """Yield the names of the central directory, as far as it is in its last 64 KiB."""
+    """Yield the names of the central directory, up to 512 KiB of it."""
     start = max(0, source.size - _END_BYTES - _MAX_COMMENT)
     tail = source.at(start, source.size - start)
     end = tail.rfind(_END)
