@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from serverless_s3_processor.runtime.processors.formats.data import orc
+from serverless_s3_processor.runtime.processors.formats.data import orc, snappy
 from tests.support.views import Content
 from tests.unit.processors.findings import failure_of, findings_of
 from tests.unit.processors.processing import damaged
@@ -14,6 +14,8 @@ from tests.unit.processors.processing import damaged
 FILES = Path(__file__).parent / "files"
 PLAIN = (FILES / "uncompressed.orc").read_bytes()
 ZLIB = (FILES / "zlib.orc").read_bytes()
+SNAPPY = (FILES / "snappy.orc").read_bytes()
+ZSTD = (FILES / "zstd.orc").read_bytes()
 TYPE = "application/vnd.apache.orc"
 TYPES = {
     "i64": "int64",
@@ -31,7 +33,9 @@ def attributes_of(raw: bytes | Content) -> dict[str, Any]:
     return dict(findings_of(orc.analyze, raw, TYPE).attributes)
 
 
-@pytest.mark.parametrize(("raw", "codec"), [(PLAIN, "none"), (ZLIB, "zlib")])
+@pytest.mark.parametrize(
+    ("raw", "codec"), [(PLAIN, "none"), (ZLIB, "zlib"), (SNAPPY, "snappy"), (ZSTD, "zstd")]
+)
 def test_a_file_has_rows_and_columns(raw: bytes, codec: str) -> None:
     assert attributes_of(raw) == {
         "codec": codec,
@@ -44,8 +48,22 @@ def test_a_file_has_rows_and_columns(raw: bytes, codec: str) -> None:
 
 
 def test_a_codec_that_python_lacks_leaves_the_rest_unknown() -> None:
-    raw = (FILES / "snappy.orc").read_bytes()
-    assert attributes_of(raw) == {"codec": "snappy", "complete": False}
+    assert attributes_of(orc_of(b"", 4)) == {"codec": "lz4", "complete": False}
+
+
+SNAPPY_BLOCKS = {
+    b"\3\x08abc": b"abc",
+    b"\x0a\0a\x15\1": b"aaaaaaaaaa",
+    b"\7\x08abc\x0e\3\0": b"abcabca",
+    b"\x46\xf0\x45" + b"x" * 70: b"x" * 70,
+    b"\6\x08abc\x0b\3\0\0\0": b"abcabc",
+}
+"""A literal, copies with offsets of 11 bits and two bytes, a long literal, one of four."""
+
+
+@pytest.mark.parametrize("block", SNAPPY_BLOCKS)
+def test_blocks_of_snappy_are_literals_and_copies(block: bytes) -> None:
+    assert snappy.unpack(block, 1000) == SNAPPY_BLOCKS[block]
 
 
 def test_only_the_footer_is_read() -> None:
@@ -65,7 +83,10 @@ def orc_of(footer: bytes, codec: int = 0) -> bytes:
 
 def chunk_of(data: bytes) -> bytes:
     compressor = zlib.compressobj(9, zlib.DEFLATED, -15)
-    packed = compressor.compress(data) + compressor.flush()
+    return raw_chunk_of(compressor.compress(data) + compressor.flush())
+
+
+def raw_chunk_of(packed: bytes) -> bytes:
     return (len(packed) << 1).to_bytes(3, "little") + packed
 
 
@@ -83,6 +104,15 @@ HOSTILE = {
     "a bomb": orc_of(chunk_of(bytes(60_000_000)), 1),
     "many bombs": orc_of(chunk_of(bytes(1_000_000)) * 200, 1),
     "chunks of nothing": orc_of(bytes(200_000), 1),
+    "a bomb of Snappy": orc_of(raw_chunk_of(b"\x7f\0a" + b"\xfe\x01\0" * 80_000), 2),
+    "copies from afar": orc_of(
+        raw_chunk_of(b"\x7f\xf8" + (99_999).to_bytes(3, "little") + bytes(100_000))
+        + raw_chunk_of(b"\x7f\xf8\x9f\x86\1" + bytes(100_000) + b"\xff\xa0\x86\1\0" * 20_000),
+        2,
+    ),
+    "a copy of nothing": orc_of(raw_chunk_of(b"\x7f\xfe\x01\0"), 2),
+    "no Snappy": orc_of(raw_chunk_of(b"\xff" * 9), 2),
+    "no Zstandard": orc_of(raw_chunk_of(b"\xff" * 9), 5),
     "a chunk that is no deflate": orc_of(b"\x10\0\0" + b"\xff" * 8, 1),
 }
 
@@ -95,7 +125,7 @@ def test_hostile_files_are_bounded_and_fail_with_a_reason_if_at_all(name: str) -
     assert reason is None or reason.startswith("it can't be read as an ORC file")
 
 
-@given(damaged([PLAIN, ZLIB], start=3, min_bytes=3))
+@given(damaged([PLAIN, ZLIB, SNAPPY, ZSTD], start=3, min_bytes=3))
 def test_any_damage_leaves_findings_or_a_reason(raw: bytes) -> None:
     reason = failure_of(orc.analyze, raw, TYPE)
     assert reason is None or reason.startswith("it can't be read as an ORC file")

@@ -1,6 +1,6 @@
 """`orc`: schema, rows and codec of ORC files, from the footer alone.
 
-Attributes: `codec`; unless it is another than none and zlib, `rows`, `stripes`, `columnCount`,
+Attributes: `codec`; unless it is LZO or LZ4, `rows`, `stripes`, `columnCount`,
 `columns` with their types.
 
 Reads: the footer, up to 256 KiB of it.
@@ -12,16 +12,24 @@ import zlib
 from typing import TYPE_CHECKING, Final
 
 from serverless_s3_processor.runtime.processors.api import Findings
-from serverless_s3_processor.runtime.processors.bounded import DecompressionLimitError
+from serverless_s3_processor.runtime.processors.bounded import (
+    DecompressionLimitError,
+    decompressor_factory,
+    unpack_head,
+)
 from serverless_s3_processor.runtime.processors.content_errors import content_errors
-from serverless_s3_processor.runtime.processors.formats.data import protobuf
+from serverless_s3_processor.runtime.processors.formats.data import protobuf, snappy
 from serverless_s3_processor.runtime.processors.random_reads import RandomReads
 from serverless_s3_processor.runtime.processors.view import ReadBudgetExceededError
 from serverless_s3_processor.runtime.processors.wording import printable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from serverless_s3_processor.runtime.domain.records.record import Json
     from serverless_s3_processor.runtime.processors.view import ObjectView
+
+    _Unpack = Callable[[bytes, int], bytes]
 
 # The numbers of fields and values are those of https://orc.apache.org/specification/ORCv1/
 _CODECS: Final = ("none", "zlib", "snappy", "lzo", "lz4", "zstd")
@@ -30,6 +38,7 @@ _TYPES: Final = (
     *("timestamp", "list", "map", "struct", "union", "decimal", "date", "string", "string"),
     "timestamp",
 )
+_ZSTANDARD: Final = "application/zstd"
 _MAX_FOOTER: Final = 256 * 1024
 _MAX_UNPACKED: Final = 1024 * 1024
 _CHUNK_HEADER: Final = 3
@@ -57,8 +66,8 @@ def _read(source: RandomReads, attributes: dict[str, Json]) -> None:
     attributes["codec"] = codec
     footer_size = protobuf.number(end, 1)
     data = source.read_at(source.size - 1 - size - footer_size, footer_size)
-    if codec in ("none", "zlib"):
-        footer = protobuf.fields_of(data if codec == "none" else _unpack(data))
+    if unpack := _unpack_function(codec):
+        footer = protobuf.fields_of(data if codec == "none" else _unpack(data, unpack))
         attributes |= {
             "rows": protobuf.number(footer, 6),
             "stripes": len(footer.get(3, ())),
@@ -67,7 +76,14 @@ def _read(source: RandomReads, attributes: dict[str, Json]) -> None:
         }
 
 
-def _unpack(data: bytes) -> bytes:
+def _unpack_function(codec: str) -> _Unpack | None:
+    """Return what unpacks a chunk to a number of bytes at most; None if there is nothing."""
+    if codec == "zstd" and decompressor_factory(_ZSTANDARD) is None:
+        return None
+    return _UNPACK.get(codec)
+
+
+def _unpack(data: bytes, unpack: _Unpack) -> bytes:
     """Unpack chunks, each of which says how long it is and whether it is packed at all."""
     unpacked, position = b"", 0
     while position < len(data):
@@ -75,17 +91,34 @@ def _unpack(data: bytes) -> bytes:
         position += _CHUNK_HEADER
         chunk = data[position : position + (header >> 1)]
         position += len(chunk) or len(data)
-        unpacked += chunk if header & 1 else _inflate(chunk, _MAX_UNPACKED - len(unpacked))
+        rest = _MAX_UNPACKED - len(unpacked)
+        if rest <= 0:
+            raise DecompressionLimitError(f"more than {_MAX_UNPACKED:,} bytes of footer")
+        unpacked += chunk if header & 1 else unpack(chunk, rest)
     return unpacked
 
 
 def _inflate(chunk: bytes, max_bytes: int) -> bytes:
-    if max_bytes <= 0:
-        raise DecompressionLimitError(f"more than {_MAX_UNPACKED:,} bytes of footer")
     try:
         return zlib.decompressobj(-zlib.MAX_WBITS).decompress(chunk, max_bytes)
     except zlib.error as error:
         raise ValueError(str(error)) from error
+
+
+def _decompress_zstandard(chunk: bytes, max_bytes: int) -> bytes:
+    return unpack_head(chunk, _ZSTANDARD, max_bytes)[0]
+
+
+def _keep(chunk: bytes, _: int) -> bytes:
+    return chunk
+
+
+_UNPACK: Final[dict[str, _Unpack]] = {
+    "none": _keep,
+    "zlib": _inflate,
+    "snappy": snappy.unpack,
+    "zstd": _decompress_zstandard,
+}
 
 
 def _columns(types: list[protobuf.Fields]) -> dict[str, Json]:
