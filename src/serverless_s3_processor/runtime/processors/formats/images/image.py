@@ -20,7 +20,11 @@ from PIL import Image
 from serverless_s3_processor.runtime.processors.api import Findings, UnprocessableContentError
 from serverless_s3_processor.runtime.processors.bounded import DecompressionLimitError
 from serverless_s3_processor.runtime.processors.formats.images.exif import exif_attributes
+from serverless_s3_processor.runtime.processors.formats.images.fixed_headers import (
+    fixed_attributes,
+)
 from serverless_s3_processor.runtime.processors.formats.images.heif import heif_attributes
+from serverless_s3_processor.runtime.processors.formats.images.jpeg_xl import jpeg_xl_attributes
 from serverless_s3_processor.runtime.processors.formats.images.photoshop import (
     photoshop_attributes,
 )
@@ -66,9 +70,15 @@ HEADERS: Final[dict[str, Callable[[ObjectView], dict[str, Json]]]] = {
     "image/avif": heif_attributes,
     "image/heic": heif_attributes,
     "image/heif": heif_attributes,
+    "image/jxl": jpeg_xl_attributes,
     "image/vnd.adobe.photoshop": photoshop_attributes,
     "image/webp": webp_attributes,
     "image/x-canon-cr2": tiff_attributes,
+    "image/x-dpx": fixed_attributes,
+    "image/x-ms-bmp": fixed_attributes,
+    "image/x-sun-raster": fixed_attributes,
+    "image/x-tga": fixed_attributes,
+    "image/x-xcf": fixed_attributes,
 }
 """Types whose headers are read without Pillow, which would read the whole file, or nothing."""
 
