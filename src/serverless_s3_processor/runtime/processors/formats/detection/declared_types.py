@@ -110,7 +110,20 @@ BINARY_AS_TEXT: Final = frozenset(
 )
 """Types with a magic number that are text all the same."""
 
-PACKED: Final = ("application/vnd.openxmlformats", "application/zip", "audio/", "image/", "video/")
+PACKED: Final = (
+    "application/7z-compressed",
+    "application/epub+zip",
+    "application/java-archive",
+    "application/vnd.apache.parquet",
+    "application/vnd.oasis.opendocument.",
+    "application/vnd.openxmlformats",
+    "application/vnd.rar",
+    "application/zip",
+    "audio/",
+    "font/woff",
+    "image/",
+    "video/",
+)
 """What nobody compresses again to serve it with a `Content-Encoding`."""
 
 SHARED_SUFFIXES: Final = {
