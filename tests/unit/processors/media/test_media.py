@@ -1,3 +1,4 @@
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -145,3 +146,22 @@ def test_audio_of_a_kind_that_nobody_reads_has_no_attributes() -> None:
     assert findings_of(media.analyze, b"#!AMR\n" + bytes(50), "audio/amr").attributes == {
         "complete": True
     }
+
+
+def rf64_of(data_size: int, chunks: bytes = b"") -> bytes:
+    """Return a second of silence in stereo, 16 bits, at 8 kHz."""
+    sizes = struct.pack("<4sIQQQI", b"ds64", 28, 0, data_size, 8000, 0)
+    layout = struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, 2, 8000, 32_000, 4, 16)
+    data = struct.pack("<4sI", b"data", 0xFFFFFFFF) + bytes(32_000)
+    return b"RF64\xff\xff\xff\xffWAVE" + sizes + chunks + layout + data
+
+
+@pytest.mark.parametrize("chunks", [b"", b"bext\3\0\0\0abc\0"])
+def test_a_wav_file_of_any_size_has_a_duration(chunks: bytes) -> None:
+    attributes = findings_of(media.analyze, rf64_of(32_000, chunks), "audio/x-wav").attributes
+    assert attributes == {"durationMilliseconds": 1000, "bitRate": 256_000, "complete": True}
+
+
+def test_a_wav_file_that_was_cut_off_has_no_duration() -> None:
+    attributes = findings_of(media.analyze, rf64_of(2**40), "audio/x-wav").attributes
+    assert attributes == {"bitRate": 256_000, "complete": True}

@@ -9,7 +9,7 @@ from tinytag import TinyTag, TinyTagException, UnsupportedFormatError
 
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.processors.bounded import DecompressionLimitError
-from serverless_s3_processor.runtime.processors.formats.media import adts, ogg
+from serverless_s3_processor.runtime.processors.formats.media import adts, ogg, rf64
 from serverless_s3_processor.runtime.processors.view import ReadBudgetExceededError
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ def read(source: RandomReads, media: Media) -> None:
         ogg.read(source, media)
         start = source.read_at(0, min(source.size, _OGG_TAGS_BYTES))
         _read_tags(_load(io.BytesIO(start)), media)
+    elif rf64.is_rf64(source):
+        rf64.read(source, media)
     elif (first := adts.start_of(source)) is not None:
         _read_tags(_load(source, duration=False), media)
         adts.read(source, first, media)
