@@ -78,6 +78,14 @@ def test_a_suffix_may_be_that_of_a_text_and_of_a_binary_kind(
     assert contradicts("image/png", declared, f"uploads/a{suffix}")
 
 
+@pytest.mark.parametrize(("declared", "suffix"), [("audio/aac", ".ass"), ("font/x-pcf", ".txt")])
+def test_a_text_is_no_binary_kind_but_by_its_suffix(declared: str, suffix: str) -> None:
+    """Python's `mimetypes` takes subtitles (`.ass`) for sound."""
+    is_shared = suffix == ".ass"
+    assert contradicts("text/plain", declared, f"uploads/a{suffix}") is not is_shared
+    assert contradicts("text/plain", declared, "uploads/a.txt")
+
+
 def test_a_compressed_picture_is_declared_as_what_its_name_says() -> None:
     """The AWS CLI declares `scan.tiff.gz` as `image/tiff`."""
     assert not contradicts("application/gzip", "image/tiff", "uploads/scan.tiff.gz")

@@ -91,7 +91,8 @@ def contradicts(detected: str, declared: str, key: str = "") -> bool:
     if real in declared_types.COMPRESSED:
         return _hides_compressed(said, key)
     if _is_text(detected, real):
-        return _text_contradicts(real, said)
+        is_namesake = declared_types.TEXT_SUFFIXES.get(_suffix(key)) == said
+        return not is_namesake and _text_contradicts(real, said)
     if is_textual(said) and (real in declared_types.BINARY_AS_TEXT or _shares_suffix(real, key)):
         return False
     if real in _PROGRAMS and said.startswith(_NEVER_PROGRAMS):
@@ -119,8 +120,11 @@ def _text_contradicts(real: str, said: str) -> bool:
 
 
 def _shares_suffix(real: str, key: str) -> bool:
-    suffix = key[key.rfind(".") :].lower() if "." in key else ""
-    return declared_types.SHARED_SUFFIXES.get(suffix) == real
+    return declared_types.SHARED_SUFFIXES.get(_suffix(key)) == real
+
+
+def _suffix(key: str) -> str:
+    return key[key.rfind(".") :].lower() if "." in key else ""
 
 
 def _hides_compressed(said: str, key: str) -> bool:

@@ -134,6 +134,13 @@ SHARED_SUFFIXES: Final = {
 }
 """Types whose suffix Debian's table gives to a kind of text, which it declares them as."""
 
+TEXT_SUFFIXES: Final = {
+    ".ass": "audio/aac",
+    ".mo": "application/gettext-translation",
+    ".pcf": "application/font-pcf",
+}
+"""Types whose suffix is also that of a kind of text: subtitles, Modelica, settings of a VPN."""
+
 COMPRESSION_SUFFIXES: Final = (
     *(".br", ".bz2", ".emz", ".gz", ".gzip", ".lz", ".lz4", ".lzma", ".lzo", ".svgz", ".tgz"),
     *(".taz", ".tbz", ".tbz2", ".txz", ".tz", ".tzst", ".wmz", ".xz", ".z", ".zst", ".zstd"),
