@@ -109,6 +109,12 @@ def test_columns_without_unique_names_get_one() -> None:
     assert [column["name"] for column in nameless["columns"]] == ["column 1", "column 2"]
 
 
+def test_names_are_without_what_is_invisible() -> None:
+    raw = "\ufeff\ufeffunit\xa0price,\u200bn\n1,2\n".encode()
+    results = results_of("table", raw, key="uploads/a.csv")
+    assert [column["name"] for column in results["columns"]] == ["unit price", "n"]
+
+
 def test_ragged_rows_are_counted_and_flagged() -> None:
     outcome = outcome_of(PEOPLE + b"Grace\n", key="uploads/a.csv")
     assert outcome.flags == [RAGGED]
@@ -157,6 +163,12 @@ def test_numbers_with_a_decimal_comma_have_separators_of_thousands(space: str) -
 def test_an_unclosed_quote_is_no_quote() -> None:
     outcome = outcome_of(b'a,b\n"1,2\n' + b"3,4\n" * 60_000, key="uploads/a.csv")
     assert (outcome.reasons, outcome.flags) == ([], [])
+
+
+def test_a_folder_that_ends_with_a_backslash_ends_with_its_quote() -> None:
+    raw = b'folder,files\n"C:\\a\\",1\n"D:\\",2\n"E:\\b\\",3\n'
+    results = results_of("table", raw, key="uploads/a.csv")
+    assert ("escape" in results, results["sampleRows"]) == (False, 3)
 
 
 def test_a_long_field_is_read() -> None:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 MAX_COLUMNS: Final = 100
 """Maximum number of listed columns per object; `columnCount` counts all."""
 _MAX_NAME: Final = 100
+_INVISIBLE: Final = {0xA0: " ", 0x202F: " ", 0x200B: None, 0xFEFF: None}
+"""Spaces that do not break, and marks without a width, as they come from web pages."""
 _MAX_TRACKED: Final = 10_000
 """Maximum number of columns that are counted: the rows of JSON may all have different names."""
 
@@ -58,7 +60,7 @@ def unique_names(names: Sequence[str]) -> list[str]:
     seen: set[str] = set()
     unique = []
     for number, name in enumerate(names, 1):
-        candidate = name.strip()
+        candidate = name.translate(_INVISIBLE).strip()
         while not candidate or candidate in seen:
             candidate = f"{candidate} ({number})" if candidate else f"column {number}"
         seen.add(candidate)

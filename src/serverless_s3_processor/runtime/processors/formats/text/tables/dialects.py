@@ -177,5 +177,5 @@ def _has_quote_left(cell: str) -> bool:
         '\\"' in cell
         or "\\'" in cell
         or (len(cell) > 1 and cell[0] == cell[-1] and cell[0] in "\"'")
-        or cell.endswith(("\\", '"'))
+        or cell.endswith('"')
     )
