@@ -99,6 +99,35 @@ def test_one_damaged_character_makes_utf_8_no_other_encoding() -> None:
     assert outcome.flags == ["text-undecodable"]
 
 
+@pytest.mark.parametrize(
+    ("text", "declared", "encoding"),
+    [
+        ("5 €;7 €\n", "windows-1252", "cp1252"),
+        ("né;été\n", "ISO-8859-1", "cp1252"),
+        ("Łódź;Wąs\n", '"iso-8859-2"', "iso8859-2"),
+        ("Ayşe;Gökçe\n", "windows-1254", "cp1254"),
+    ],
+)
+def test_the_declared_encoding_decides_if_several_fit(
+    text: str, declared: str, encoding: str
+) -> None:
+    results = results_of(
+        "text", text.encode(encoding), content_type=f"text/csv; charset={declared}"
+    )
+    assert results["encoding"] == encoding
+
+
+@pytest.mark.parametrize("declared", ["utf-8", "rot13", "no-such", "iso-8859-1", "us-ascii"])
+def test_a_declared_encoding_in_which_a_text_makes_no_sense_does_not_count(declared: str) -> None:
+    raw = TEXTS["cp932"].encode("cp932")
+    results = results_of("text", raw, content_type=f"text/csv; charset={declared}")
+    assert results["encoding"] == "cp932"
+
+
+def test_a_symbol_that_may_be_any_is_unknown() -> None:
+    assert encoding_of("5 €;x\n7 €;y\n".encode("cp1252"), whole=True) in (UNKNOWN, "cp1252")
+
+
 def test_ctrl_z_ends_a_text() -> None:
     results = results_of("text", b"one\r\ntwo\r\n\x1a\x1a")
     assert (results["lines"], results["characters"]) == (2, 8)

@@ -31,11 +31,11 @@ _MIN_VALID: Final = 4
 """Minimum number of valid characters of UTF-8 per invalid one, in damaged UTF-8."""
 
 
-def encoding_of(head: bytes, *, whole: bool = False) -> str | None:
+def encoding_of(head: bytes, *, whole: bool = False, charset: str = "") -> str | None:
     """Return Python's name of the encoding, or `UNKNOWN`; None if the bytes are no text.
 
-    Unless the bytes are the whole text, their end may cut a character. A damaged text of UTF-8 is
-    UTF-8 all the same.
+    The declared `charset` counts where the bytes leave several open. Unless the bytes are the whole
+    text, their end may cut a character. A damaged text of UTF-8 is UTF-8 all the same.
     """
     for mark, encoding in _BYTE_ORDER_MARKS:
         if head.startswith(mark):
@@ -49,7 +49,7 @@ def encoding_of(head: bytes, *, whole: bool = False) -> str | None:
         return None
     if _JAPANESE_ESCAPE in head and _decodes(head, "iso2022_jp"):
         return "iso2022_jp"
-    return UTF_8 if _decodes(head, UTF_8, whole=whole) else _eight_bit(head)
+    return UTF_8 if _decodes(head, UTF_8, whole=whole) else _eight_bit(head, charset)
 
 
 def decoder_of(encoding: str) -> codecs.IncrementalDecoder:
@@ -66,11 +66,13 @@ def _without_padding(head: bytes) -> bytes:
     return text.rstrip(_END_OF_FILE) if is_padded else head
 
 
-def _eight_bit(head: bytes) -> str | None:
+def _eight_bit(head: bytes, charset: str) -> str | None:
     if (ebcdic := unmarked.ebcdic_of(head)) is not None:
         return ebcdic or None
     if _is_damaged_utf_8(head):
         return UTF_8
+    if declared := unmarked.declared_encoding_of(head, charset):
+        return declared
     if (encoding := unmarked.legacy_encoding_of(head)) and _decodes(head, encoding):
         return encoding
     return UNKNOWN if any(byte in head for byte in _SPACE) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from serverless_s3_processor.runtime.processors.formats.text.encoding import (
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.processors.view import ObjectView
 
 MAX_BYTES: Final = 256 * 1024
+_CHARSET: Final = re.compile(r";\s*charset\s*=\s*\"?([\w.:-]{1,40})", re.IGNORECASE)
 
 
 class TextSample(NamedTuple):
@@ -45,7 +47,8 @@ def sample_of(view: ObjectView) -> TextSample | None:
 def _decoded(view: ObjectView) -> TextSample | None:
     head = view.head[:MAX_BYTES]
     complete = len(head) == view.size
-    encoding = encoding_of(head, whole=complete)
+    charset = _CHARSET.search(view.declared_type)
+    encoding = encoding_of(head, whole=complete, charset=charset[1] if charset else "")
     if encoding is None:
         return None
     try:

@@ -36,6 +36,7 @@ instead of 29 %, and 0.8 % of all texts have a wrong one instead of 0.6 % (964 p
 in 20 languages)."""
 _MIN_LEAD: Final = 1.2
 _LATIN: Final = "A-Za-z\u00c0-\u024f"
+_ASCII: Final = frozenset(range(128))
 _ACCENTED: Final = re.compile(r"[\u00c0-\u024f]")
 _ODD: Final = re.compile(
     rf"[{_LATIN}](?:[^\w\s\x00-\x7f\u2019\u2013\u2014\u00b7\u00ad]|[\u00b2\u00b3\u00b9])"
@@ -112,6 +113,19 @@ def ebcdic_of(head: bytes) -> str | None:
     return "" if _OTHER_EBCDIC.search(text) else EBCDIC
 
 
+def declared_encoding_of(head: bytes, charset: str) -> str | None:
+    """Return the declared encoding if the text makes sense in it."""
+    try:
+        name = codecs.lookup(charset).name
+        name = (
+            _WESTERN if name == "iso8859-1" else name
+        )  # https://encoding.spec.whatwg.org/#names-and-labels
+        text = codecs.getincrementaldecoder(name)().decode(head) if name in _LEGACY else ""
+    except (LookupError, UnicodeDecodeError):
+        return None
+    return name if text and _is_readable(text) and not _is_odd(text) else None
+
+
 def legacy_encoding_of(head: bytes) -> str | None:
     """Return the encoding of eight-bit or multi-byte text; None if several are as likely.
 
@@ -142,6 +156,8 @@ def _guess(sample: bytes) -> str | None:
     is_sure = confidences[likeliest] > _MIN_SHARE * sum(confidences.values())
     is_ahead = confidences[likeliest] > _MIN_LEAD * confidences[second]
     is_western = _WESTERN in names[likeliest] and len(_ACCENTED.findall(likeliest)) > 1
+    if _WESTERN not in names[likeliest] and len(set(sample) - _ASCII) == 1:  # may be any symbol
+        return None
     return min(names[likeliest], key=_rank) if is_sure or (is_ahead and is_western) else None
 
 
