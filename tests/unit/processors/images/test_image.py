@@ -71,6 +71,13 @@ def test_a_date_that_is_none_is_left_out(date: str) -> None:
     assert "created" not in results_of("image", image("JPEG", exif=exif))
 
 
+@pytest.mark.parametrize("date", ["0000:00:00 00:00:00", "    :  :     :  :  "])
+def test_a_tag_that_a_camera_left_blank_is_left_out(date: str) -> None:
+    exif = photo()
+    exif[0x0132] = date
+    assert "dateTime" not in results_of("image", image("JPEG", exif=exif))["exif"]
+
+
 @pytest.mark.parametrize("garbage", [b"no exif", b"II*\0\xff\xff\xff\xff", b"MM\0*" + b"\xff" * 50])
 def test_damaged_exif_leaves_the_facts_of_the_image(garbage: bytes) -> None:
     results = results_of("image", png(64, 48, chunk(b"eXIf", garbage)))

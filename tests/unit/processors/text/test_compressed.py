@@ -49,6 +49,11 @@ def test_a_bigger_document_is_no_failure() -> None:
     assert (results["type"], results["complete"]) == ("array", False)
 
 
+def test_a_frame_to_skip_may_come_before_the_first_one_of_zstandard() -> None:
+    raw = b"\x50\x2a\x4d\x18\4\0\0\0size" + zstd.compress(ROWS)
+    assert results_of("table", raw, key="uploads/a.csv.zst")["columnCount"] == 2
+
+
 def test_concatenated_streams_are_one_text() -> None:
     raw = b"".join(map(gzip.compress, (b"id,n\n", b"1,2\n", b"3,4\n")))
     assert results_of("table", raw, key="uploads/a.csv.gz")["sampleRows"] == 2

@@ -81,6 +81,7 @@ AT_START: Final = {
     b"Rar!\x1a\x07\1\0": "application/vnd.rar",
     b"\x28\xb5\x2f\xfd": "application/zstd",
     b"\x37\xa4\x30\xec": "application/zstd",
+    b"\x50\x2a\x4d\x18": "application/zstd",  # a frame to skip, as pzstd writes
     b"\x04\x22\x4d\x18": "application/x-lz4",
     b"\x02\x21\x4c\x18": "application/x-lz4",
     b"LZIP\1": "application/x-lzip",

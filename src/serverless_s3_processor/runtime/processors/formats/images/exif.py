@@ -77,7 +77,12 @@ def _created(details: Mapping[int, Any]) -> str | None:
 
 def _named_tags(tags: Mapping[int, Any], names: Mapping[int, str]) -> dict[str, Json]:
     tags_by_name = ((name, _to_json(tags.get(number))) for number, name in names.items())
-    return {name: value for name, value in tags_by_name if value not in (None, "")}
+    return {name: value for name, value in tags_by_name if not _is_blank(value)}
+
+
+def _is_blank(value: Json) -> bool:
+    """Tell whether a camera has filled a tag with blanks, or a date with zeros."""
+    return value is None or (isinstance(value, str) and not value.strip(" 0:"))
 
 
 def _to_json(value: object) -> Json:
