@@ -1,13 +1,13 @@
 import bz2
 import gzip
 import lzma
-import time
 from collections.abc import Callable
 
 import pytest
 from backports import zstd
 
 from serverless_s3_processor.runtime.processors.formats.text.lines import EICAR
+from tests.support.cpu_time import cpu_limit
 from tests.unit.processors.processing import outcome_of, results_of
 
 ROWS = b"id;name\n1;Anna\n2;Bert\n3;Cora\n"
@@ -77,9 +77,10 @@ def test_the_test_file_of_scanners_is_flagged(suffix: str) -> None:
 @pytest.mark.parametrize("size", [0, 1, 20, 60, 300])
 def test_damaged_compression_takes_no_time_and_harms_no_text(suffix: str, size: int) -> None:
     packed = COMPRESSIONS[suffix](b"a" * 50_000_000)
-    start = time.process_time()
-    outcome_of(packed[:size] + b"\xff" * size, only={"sniff", "text", "table", "json", "markup"})
-    assert time.process_time() - start < 0.3
+    with cpu_limit(0.3):
+        outcome_of(
+            packed[:size] + b"\xff" * size, only={"sniff", "text", "table", "json", "markup"}
+        )
 
 
 @pytest.mark.parametrize("raw", [b"", b"\x1f\x8b\x08" + bytes(100), gzip.compress(b"") * 3000])
