@@ -63,7 +63,7 @@ def _value(stream: bytes, position: int, encoding: str) -> int | str | None:
         if kind in (_TEXT, _WIDE_TEXT):
             return _text(stream, position + 4, "utf-16-le" if kind == _WIDE_TEXT else encoding)
         if kind == _TIME:
-            return _time(_U64.unpack_from(stream, position + 4)[0])
+            return format_ticks(_U64.unpack_from(stream, position + 4)[0], _EARLIEST)
         if kind in (_INT_16, _INT_32):
             number = _I16 if kind == _INT_16 else _I32
             return int(number.unpack_from(stream, position + 4)[0])
@@ -77,15 +77,21 @@ def _text(stream: bytes, position: int, encoding: str) -> str:
     (length,) = _U32.unpack_from(stream, position)
     is_wide = encoding == "utf-16-le"
     raw = stream[position + 4 : position + 4 + min(length, 1000) * (2 if is_wide else 1)]
+    return decode_code_page(raw, encoding).partition("\0")[0]
+
+
+def decode_code_page(raw: bytes, encoding: str) -> str:
+    """Return a text in a code page; in Windows-1252 if Python does not have the code page."""
     try:
-        return raw.decode(encoding, errors="replace").partition("\0")[0]
+        return raw.decode(encoding, errors="replace")
     except LookupError:
-        return raw.decode("cp1252", errors="replace").partition("\0")[0]
+        return raw.decode("cp1252", errors="replace")
 
 
-def _time(ticks: int) -> str | None:
+def format_ticks(ticks: int, earliest: datetime = _EPOCH) -> str | None:
+    """Return a time in ISO-8601 from units of 100 ns since 1601; None if it is out of range."""
     try:
         time = _EPOCH + timedelta(microseconds=ticks // 10)
     except OverflowError:
         return None
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ") if time >= _EARLIEST else None
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ") if time >= earliest else None

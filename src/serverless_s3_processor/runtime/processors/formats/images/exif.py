@@ -9,12 +9,12 @@ import re
 from numbers import Rational
 from typing import TYPE_CHECKING, Any, Final
 
+from PIL.Image import Exif
+
 from serverless_s3_processor.runtime.processors.wording import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from PIL.Image import Exif
+    from collections.abc import Callable, Mapping
 
     from serverless_s3_processor.runtime.domain.records.record import Json
 
@@ -44,12 +44,25 @@ _DATE: Final = re.compile(r"(\d{4})[:/-](\d\d)[:/-](\d\d)[ T](\d\d:\d\d:\d\d)")
 _ZONE: Final = re.compile(r"[+-]\d\d:\d\d|Z")
 
 
-def exif_attributes(tags: Exif) -> dict[str, Json]:
+def exif_attributes(load_tags: Callable[[], Exif]) -> dict[str, Json]:
     """Return `orientation`, `created` and `exif`, as far as the tags say them.
 
-    Raises:
-        Exception: whatever Pillow raises for tags that are damaged.
+    Nothing if the tags are damaged or beyond the limits, which leaves a whole image.
     """
+    try:
+        return _attributes(load_tags())
+    except Exception:  # noqa: BLE001 - Pillow raises anything for damaged tags
+        return {}
+
+
+def parse_exif(data: bytes) -> Exif:
+    """Return the tags of a block of EXIF; raises whatever Pillow raises for damaged ones."""
+    tags = Exif()
+    tags.load(data)
+    return tags
+
+
+def _attributes(tags: Exif) -> dict[str, Json]:
     details = tags.get_ifd(_EXIF)
     exif = _named_tags(tags, _TAGS) | _named_tags(details, _EXIF_TAGS)
     attributes: dict[str, Json | None] = {

@@ -17,10 +17,12 @@ from serverless_s3_processor.runtime.processors.formats.images.boxes import (
     first_box,
     top_level_boxes,
 )
-from serverless_s3_processor.runtime.processors.formats.images.exif import exif_attributes
+from serverless_s3_processor.runtime.processors.formats.images.exif import (
+    exif_attributes,
+    parse_exif,
+)
 from serverless_s3_processor.runtime.processors.formats.images.heif_items import Items
 from serverless_s3_processor.runtime.processors.random_reads import RandomReads
-from serverless_s3_processor.runtime.processors.view import ReadBudgetExceededError
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.domain.records.record import Json
@@ -58,7 +60,9 @@ def heif_attributes(view: ObjectView) -> dict[str, Json]:
         attributes["frames"] = frames
     if items.orientation > 1:
         attributes["orientation"] = items.orientation
-    return attributes | _exif(source, items)
+    exif = exif_attributes(lambda: _exif(source, items))
+    exif.pop("orientation", None)  # the turn of the container counts
+    return attributes | exif
 
 
 def _content(source: RandomReads, place: tuple[int, int] | None) -> memoryview:
@@ -83,19 +87,10 @@ def _track_size(movie: memoryview) -> tuple[int, int]:
     return width >> 16, height >> 16
 
 
-def _exif(source: RandomReads, items: Items) -> dict[str, Json]:
-    """Return what EXIF says, but for the turn: that of the container counts."""
-    try:
-        place = items.exif_place
-        if place is None or place[1] > _MAX_EXIF:
-            return {}
-        source.seek(place[0])
-        data = source.read(place[1])
-        tags = Exif()
-        tags.load(data[4 + _U32.unpack_from(data)[0] :])
-        attributes = exif_attributes(tags)
-    except ReadBudgetExceededError:
-        return {}
-    except Exception:  # noqa: BLE001 - Pillow raises anything for damaged tags
-        return {}
-    return {name: value for name, value in attributes.items() if name != "orientation"}
+def _exif(source: RandomReads, items: Items) -> Exif:
+    place = items.exif_place
+    if place is None or place[1] > _MAX_EXIF:
+        return Exif()
+    source.seek(place[0])
+    data = source.read(place[1])
+    return parse_exif(data[4 + _U32.unpack_from(data)[0] :])

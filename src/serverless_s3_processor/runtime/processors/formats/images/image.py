@@ -163,7 +163,8 @@ def image_attributes(image: Image.Image) -> dict[str, Json]:
         "height": int(stored.get(_SIDES[1], image.height)),
         "mode": image.mode,
     }
-    return attributes | _frames(image) | _exif(image)
+    # PNG's own `getexif` would decode the whole image to find more.
+    return attributes | _frames(image) | exif_attributes(lambda: Image.Image.getexif(image))
 
 
 def _frames(image: Image.Image) -> dict[str, Json]:
@@ -173,14 +174,3 @@ def _frames(image: Image.Image) -> dict[str, Json]:
     except (DecompressionLimitError, ReadBudgetExceededError, OSError, EOFError, ValueError):
         return {}
     return {"frames": frames} if frames > 1 else {}
-
-
-def _exif(image: Image.Image) -> dict[str, Json]:
-    """Return what EXIF says; nothing if it is damaged, which leaves a whole image."""
-    try:
-        tags = Image.Image.getexif(image)  # PNG's own would decode the whole image to find more
-        return exif_attributes(tags)
-    except (DecompressionLimitError, ReadBudgetExceededError):
-        return {}
-    except Exception:  # noqa: BLE001 - Pillow raises anything for damaged tags
-        return {}

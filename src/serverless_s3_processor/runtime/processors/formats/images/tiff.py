@@ -42,7 +42,7 @@ def tiff_attributes(view: ObjectView) -> dict[str, Json]:
     except (SyntaxError, LookupError, TypeError, ValueError, OSError, struct.error):
         raise UnprocessableContentError("it is no whole image: its header can't be read") from None
     attributes: dict[str, Json] = {"format": "TIFF", "width": size[0], "height": size[1]}
-    return attributes | _exif(source, tags)
+    return attributes | exif_attributes(lambda: _exif(source, tags))
 
 
 def _directory(source: io.BufferedReader[RandomReads]) -> ImageFileDirectory_v2:
@@ -55,11 +55,8 @@ def _directory(source: io.BufferedReader[RandomReads]) -> ImageFileDirectory_v2:
     return tags
 
 
-def _exif(source: io.BufferedReader[RandomReads], tags: ImageFileDirectory_v2) -> dict[str, Json]:
-    try:
-        exif = Exif()
-        exif.bigtiff, exif.endian = tags._bigtiff, tags._endian
-        exif.load_from_fp(source, tags._offset)
-        return exif_attributes(exif)
-    except Exception:  # noqa: BLE001 - Pillow raises anything for damaged tags
-        return {}
+def _exif(source: io.BufferedReader[RandomReads], tags: ImageFileDirectory_v2) -> Exif:
+    exif = Exif()
+    exif.bigtiff, exif.endian = tags._bigtiff, tags._endian
+    exif.load_from_fp(source, tags._offset)
+    return exif

@@ -6,13 +6,15 @@ https://developers.google.com/speed/webp/docs/riff_container
 from __future__ import annotations
 
 import struct
+from functools import partial
 from typing import TYPE_CHECKING, Final
-
-from PIL.Image import Exif
 
 from serverless_s3_processor.runtime.processors.api import UnprocessableContentError
 from serverless_s3_processor.runtime.processors.bounded import DecompressionLimitError
-from serverless_s3_processor.runtime.processors.formats.images.exif import exif_attributes
+from serverless_s3_processor.runtime.processors.formats.images.exif import (
+    exif_attributes,
+    parse_exif,
+)
 from serverless_s3_processor.runtime.processors.random_reads import RandomReads
 from serverless_s3_processor.runtime.processors.view import ReadBudgetExceededError
 
@@ -89,16 +91,7 @@ def _extended(chunks: Iterator[tuple[bytes, bytes]]) -> dict[str, Json]:
         for kind, data in chunks:
             frames += kind == b"ANMF"
             if kind == b"EXIF":
-                attributes = _exif(data)
+                attributes = exif_attributes(partial(parse_exif, data))
     except (ReadBudgetExceededError, DecompressionLimitError):
         return attributes
     return attributes | ({"frames": frames} if frames > 1 else {})
-
-
-def _exif(data: bytes) -> dict[str, Json]:
-    try:
-        tags = Exif()
-        tags.load(data)
-        return exif_attributes(tags)
-    except Exception:  # noqa: BLE001 - Pillow raises anything for damaged tags
-        return {}

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import struct
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from serverless_s3_processor.runtime.processors.formats.documents.compound_file import (
@@ -18,6 +17,10 @@ from serverless_s3_processor.runtime.processors.formats.documents.facts import (
     DocumentLimitError,
     known,
     text_fact,
+)
+from serverless_s3_processor.runtime.processors.formats.documents.property_set import (
+    decode_code_page,
+    format_ticks,
 )
 from serverless_s3_processor.runtime.processors.formats.mail.attachments import Attachments
 
@@ -40,7 +43,6 @@ _CONTENT: Final = "__substg1.0_37010102"
 _TIMES: Final = (0x00390040, 0x0E060040, 0x30070040)
 """When the message was sent, delivered, or written."""
 _CODE_PAGE: Final = 0x3FFD0003
-_EPOCH: Final = datetime(1601, 1, 1, tzinfo=UTC)
 
 
 def properties(view: ObjectView) -> dict[str, Json]:
@@ -63,7 +65,7 @@ def _properties(file: CompoundFile) -> dict[str, Json]:
         {
             "subject": text_fact(_text(file, "", _SUBJECT, encoding)),
             "from": text_fact(_sender(file, encoding)),
-            "date": next((_time(numbers[tag]) for tag in _TIMES if tag in numbers), None),
+            "date": next((format_ticks(numbers[tag]) for tag in _TIMES if tag in numbers), None),
             **_attachments(file, encoding).attributes(),
         }
     )
@@ -80,10 +82,7 @@ def _text(file: CompoundFile, folder: str, number: str, encoding: str) -> str:
     for kind, name in (("001F", "utf-16-le"), ("001E", encoding)):
         raw = file.stream(f"{folder}__substg1.0_{number}{kind}", _MAX_TEXT)
         if raw:
-            try:
-                return raw.decode(name, "replace").rstrip("\0")
-            except LookupError:
-                return raw.decode("cp1252", "replace").rstrip("\0")
+            return decode_code_page(raw, name).rstrip("\0")
     return ""
 
 
@@ -109,10 +108,3 @@ def _attachments(file: CompoundFile, encoding: str) -> Attachments:
         content_type = "" if attachments.is_full else _text(file, folder, _MIME_TYPE, encoding)
         attachments.add(name, content_type, file.size(folder + _CONTENT))
     return attachments
-
-
-def _time(ticks: int) -> Json:
-    try:
-        return (_EPOCH + timedelta(microseconds=ticks // 10)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    except (OverflowError, ValueError):
-        return None
