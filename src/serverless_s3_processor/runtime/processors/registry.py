@@ -27,24 +27,27 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.processors.view import ObjectView
 
 _FORMATS: Final = "serverless_s3_processor.runtime.processors.formats"
-_ARCHIVES: Final = (
-    "application/epub+zip",
-    "application/gzip",
-    "application/java-archive",
-    "application/vnd.android.package-archive",
-    "application/vnd.google-earth.kmz",
+_OFFICE_PACKAGES: Final = (
     "application/vnd.ms-excel.sheet.binary.macroenabled.12",
     "application/vnd.ms-excel.sheet.macroenabled.12",
     "application/vnd.ms-powerpoint.presentation.macroenabled.12",
-    "application/vnd.ms-visio.drawing",
     "application/vnd.ms-word.document.macroenabled.12",
-    "application/vnd.ms-xpsdocument",
     "application/vnd.oasis.opendocument.presentation",
     "application/vnd.oasis.opendocument.spreadsheet",
     "application/vnd.oasis.opendocument.text",
     "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+)
+"""Office documents in ZIP format, which can be bombs too."""
+_ARCHIVES: Final = (
+    "application/epub+zip",
+    "application/gzip",
+    "application/java-archive",
+    "application/vnd.android.package-archive",
+    "application/vnd.google-earth.kmz",
+    "application/vnd.ms-visio.drawing",
+    "application/vnd.ms-xpsdocument",
     "application/vnd.rar",
     "application/x-7z-compressed",
     "application/x-bzip2",
@@ -53,8 +56,8 @@ _ARCHIVES: Final = (
     "application/x-xz",
     "application/zip",
     "application/zstd",
+    *_OFFICE_PACKAGES,
 )
-"""Including documents in ZIP format, which can be bombs too."""
 _ARROW: Final = ("application/vnd.apache.arrow.file", "application/vnd.apache.arrow.stream")
 _CERTIFICATES: Final = (
     "application/pkcs8",
@@ -103,22 +106,13 @@ _MAIL: Final = ("message/rfc822", "text/calendar", "text/vcard")
 _OFFICE: Final = (
     "application/msword",
     "application/vnd.ms-excel",
-    "application/vnd.ms-excel.sheet.binary.macroenabled.12",
-    "application/vnd.ms-excel.sheet.macroenabled.12",
     "application/vnd.ms-powerpoint",
-    "application/vnd.ms-powerpoint.presentation.macroenabled.12",
-    "application/vnd.ms-word.document.macroenabled.12",
     "application/vnd.oasis.opendocument.graphics",
-    "application/vnd.oasis.opendocument.presentation",
     "application/vnd.oasis.opendocument.presentation-template",
-    "application/vnd.oasis.opendocument.spreadsheet",
     "application/vnd.oasis.opendocument.spreadsheet-template",
-    "application/vnd.oasis.opendocument.text",
     "application/vnd.oasis.opendocument.text-template",
-    "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "application/x-ole-storage",
+    *_OFFICE_PACKAGES,
 )
 
 
