@@ -38,8 +38,8 @@ def stocked(deployment: Deployment) -> Deployment:
     deployment.put("uploads/console/dot.png", PNG, ContentType="image/png")
     deployment.put("uploads/console/gone.txt", b"soon gone")
     deployment.s3.delete_object(Bucket=deployment.bucket, Key="uploads/console/gone.txt")
-    deployment.put("uploads/console/broken.pdf", b"%PDF-1.7 broken")
-    deployment.put("uploads/console/broken too.pdf", b"%PDF-1.7 broken")
+    deployment.put("uploads/console/broken.pdf", b"%PDF-1.7\nbroken")
+    deployment.put("uploads/console/broken too.pdf", b"%PDF-1.7\nbroken")
     deployment.put(HOSTILE, b"<script>alert(1)</script>", ContentType="text/html")
     deployment.wait_for_records("uploads/console/", 48)
     return deployment
