@@ -3,6 +3,8 @@ BIN := .venv/bin
 READY := .venv/.ready
 # Node, which CDK runs on, is in the environment too.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
+# Many tests start processes, which would compile every module anew where an environment forbids Python to keep them.
+export PYTHONDONTWRITEBYTECODE :=
 # Pins much that the other tools have newer, so it has an environment of its own.
 CHECKOV := .build/checkov/.ready
 # PYTEST_ARGS narrows a run: make test PYTEST_ARGS="tests/unit -k digest"
