@@ -1,64 +1,81 @@
 """The command `s3-processor`."""
 
-from typing import Annotated
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import Annotated, Any, Final
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_command
 
 import serverless_s3_processor
-from serverless_s3_processor.cli.commands.deployment.cost import cost
-from serverless_s3_processor.cli.commands.deployment.diff import diff
-from serverless_s3_processor.cli.commands.deployment.doctor import doctor
-from serverless_s3_processor.cli.commands.deployment.logs import logs
-from serverless_s3_processor.cli.commands.deployment.processors import group as processors
-from serverless_s3_processor.cli.commands.deployment.selftest import selftest
-from serverless_s3_processor.cli.commands.deployment.status import status
-from serverless_s3_processor.cli.commands.local.console import console
-from serverless_s3_processor.cli.commands.local.demo import demo
-from serverless_s3_processor.cli.commands.local.down import down
-from serverless_s3_processor.cli.commands.local.mail import mail
-from serverless_s3_processor.cli.commands.local.up import up
-from serverless_s3_processor.cli.commands.objects.ls import ls
-from serverless_s3_processor.cli.commands.objects.process import process
-from serverless_s3_processor.cli.commands.objects.put import put
-from serverless_s3_processor.cli.commands.objects.quarantine import group as quarantine
-from serverless_s3_processor.cli.commands.objects.show import show
-from serverless_s3_processor.cli.commands.objects.summary import summary
-from serverless_s3_processor.cli.commands.objects.tail import tail
-from serverless_s3_processor.cli.commands.objects.url import url
-from serverless_s3_processor.cli.commands.repair.actions import group as actions
-from serverless_s3_processor.cli.commands.repair.backfill import backfill
-from serverless_s3_processor.cli.commands.repair.failures import failures
-from serverless_s3_processor.cli.commands.repair.reconcile import reconcile
-from serverless_s3_processor.cli.commands.repair.redrive import redrive
 from serverless_s3_processor.cli.program import NAME
 
-COMMANDS = (
-    demo,
-    up,
-    down,
-    status,
-    put,
-    ls,
-    show,
-    tail,
-    process,
-    url,
-    summary,
-    failures,
-    redrive,
-    reconcile,
-    backfill,
-    logs,
-    mail,
-    console,
-    diff,
-    doctor,
-    selftest,
-    cost,
-)
+_PACKAGE: Final = "serverless_s3_processor.cli.commands"
+FOLDERS: Final = {
+    "demo": "local",
+    "up": "local",
+    "down": "local",
+    "status": "deployment",
+    "put": "objects",
+    "ls": "objects",
+    "show": "objects",
+    "tail": "objects",
+    "process": "objects",
+    "url": "objects",
+    "summary": "objects",
+    "failures": "repair",
+    "redrive": "repair",
+    "reconcile": "repair",
+    "backfill": "repair",
+    "logs": "deployment",
+    "mail": "local",
+    "console": "local",
+    "diff": "deployment",
+    "doctor": "deployment",
+    "selftest": "deployment",
+    "cost": "deployment",
+    "processors": "deployment",
+    "quarantine": "objects",
+    "actions": "repair",
+}
+"""The folder of each command, in the order of the help."""
+
+
+class _Commands(Mapping[str, Any]):
+    """The commands by name. One is imported when it is used; only the help uses all.
+
+    A command is the function with the name of its module, or else the application `group` in it.
+    """
+
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - Typer's own copies of Click's classes are private
+        module = import_module(f"{_PACKAGE}.{FOLDERS[name]}.{name}")
+        application = getattr(module, "group", None)
+        if application is None:
+            application = typer.Typer(add_completion=False)
+            application.command(name)(getattr(module, name))
+        command = get_command(application)
+        command.name = name
+        return command
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(FOLDERS)
+
+    def __len__(self) -> int:
+        return len(FOLDERS)
+
+
+class _Group(TyperGroup):
+    def __init__(self, **attributes: Any) -> None:  # noqa: ANN401 - Typer's
+        super().__init__(**attributes)
+        self.commands: Any = _Commands()
+
 
 app = typer.Typer(
     name=NAME,
+    cls=_Group,
     help="Upload files, see their records, and run the system on this machine.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -82,13 +99,6 @@ def everything(
     ] = False,
 ) -> None:
     """Upload files, see their records, and run the system on this machine."""
-
-
-for command in COMMANDS:
-    app.command()(command)
-app.add_typer(processors, name="processors")
-app.add_typer(quarantine, name="quarantine")
-app.add_typer(actions, name="actions")
 
 
 def main() -> None:

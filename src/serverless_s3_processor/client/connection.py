@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from botocore.exceptions import ClientError
-from botocore.session import Session
 
 from serverless_s3_processor.client.errors import NotDeployedError
 from serverless_s3_processor.client.network import HttpNetwork
@@ -14,6 +13,8 @@ from serverless_s3_processor.client.signed_transport import SignedTransport
 from serverless_s3_processor.client.urls import reachable_url, region_of, validated
 
 if TYPE_CHECKING:
+    from botocore.session import Session
+
     from serverless_s3_processor.client.signed_transport import Credentials
     from serverless_s3_processor.client.transport import HttpConfig, Transport
 
@@ -40,7 +41,7 @@ def connect(
     transport = SignedTransport(
         url=validated(url),
         network=network,
-        credentials=credentials or Session().get_credentials(),
+        credentials=credentials or _botocore_session(None).get_credentials(),
         region=region or region_of(url) or _DEFAULT_REGION,
     )
     return Connection(transport, network)
@@ -92,8 +93,15 @@ def _outputs(client: Any, environment: str, stack: str) -> dict[str, str]:  # no
 
 def _botocore_session(session: Any) -> Session:  # noqa: ANN401 - boto3's, botocore's or None
     # A session of boto3 wraps one of botocore.
-    botocore_session: Session = getattr(session, "_session", session) or Session()
-    return botocore_session
+    botocore_session: Session | None = getattr(session, "_session", session)
+    return botocore_session or _new_session()
+
+
+def _new_session() -> Session:
+    # Whoever passes credentials, like the command line on the local stack, does not wait for this.
+    from botocore.session import Session
+
+    return Session()
 
 
 def _region(session: Session) -> str:

@@ -1,12 +1,17 @@
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from serverless_s3_processor.local import certificates, environment, process
 from serverless_s3_processor.local.cdk import Cdk
-from serverless_s3_processor.local.certificates import Certificates
 from serverless_s3_processor.local.layout import Layout
 from serverless_s3_processor.local.lock_file import exclusive, holder, last_port
-from serverless_s3_processor.local.session import LocalSession
 from serverless_s3_processor.local.starting import LocalStackError, answers, start
+
+if TYPE_CHECKING:
+    from serverless_s3_processor.local.certificates import Certificates
+    from serverless_s3_processor.local.session import LocalSession
 
 DEFAULT_HOME = Path(".local")
 DEFAULT_PORT = 4566
@@ -93,6 +98,8 @@ class LocalStack:
         token: str | None = None,
     ) -> LocalSession:
         """A boto3 session, by default of the root user."""
+        from serverless_s3_processor.local.session import LocalSession
+
         return LocalSession(
             self.endpoint, self.certificates().authority, access_key, secret_key, token
         )

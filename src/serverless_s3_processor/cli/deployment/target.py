@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from serverless_s3_processor.cli.rendering import errors
+from serverless_s3_processor.local.environment import CREDENTIALS, REGION
 from serverless_s3_processor.locations import data_folder
 from serverless_s3_processor.runtime.config import names
 
@@ -43,6 +44,7 @@ class Target:
     `connect` creates the client of an AWS service, `open_api` that of the API at an address.
     `api_url` is the address from `--api-url`. `local` is the local stack, if the deployment is
     there. `other_stack` is the name of another app's stack that the deployment is part of.
+    `read_outputs` returns the outputs of a stack by its name, without the AWS SDK.
     """
 
     environment: str
@@ -52,6 +54,7 @@ class Target:
     api_url: str | None = None
     local: LocalStack | None = None
     other_stack: str | None = None
+    read_outputs: Callable[[str], Mapping[str, str]] = field(default=lambda _: {})
     _clients: dict[str, Any] = field(default_factory=dict)
 
     def client(self, service: str) -> Any:  # noqa: ANN401 - by service
@@ -99,12 +102,15 @@ class Target:
 
     def find_output(self, name: str) -> str | None:
         """Return one of the stack's outputs; None if the stack has none of this name."""
-        outputs = {
+        with_suffix = name + names.output_suffix(self.environment)
+        return self._outputs.get(with_suffix, self._outputs.get(name))
+
+    @functools.cached_property
+    def _outputs(self) -> Mapping[str, str]:
+        return self.read_outputs(self.stack_name) or {
             output["OutputKey"]: str(output["OutputValue"])
             for output in self.stack.get("Outputs", [])
         }
-        with_suffix = name + names.output_suffix(self.environment)
-        return outputs.get(with_suffix, outputs.get(name))
 
     def _find_api(self) -> str:
         from serverless_s3_processor.client.urls import reachable_url
@@ -115,6 +121,8 @@ class Target:
             if errors.is_denied(error):
                 raise errors.address_denied() from error
             raise
+        if self.local:
+            return reachable_url(address, self.local.endpoint)
         return reachable_url(address, self.client("cloudformation").meta.endpoint_url)
 
     @property
@@ -157,28 +165,35 @@ def on_local(
     api_url: str | None = None,
     other_stack: str | None = None,
 ) -> Target:
-    """Return a deployment on the local stack, which must be running."""
-    session: Any = stack.session()
+    """Return a deployment on the local stack, which must be running.
+
+    A command that calls only the API never loads the AWS SDK.
+    """
+    from serverless_s3_processor.client.signed_transport import StaticCredentials
+
+    credentials = StaticCredentials(*CREDENTIALS.values())
+    session: Callable[[], Any] = functools.cache(stack.session)
 
     def open_api(url: str) -> Client:
         from serverless_s3_processor.client import Client, HttpConfig
 
-        authority = str(stack.certificates().authority)
-        return Client(
-            url,
-            credentials=session.get_credentials(),
-            region=session.region_name,
-            config=HttpConfig(ca_bundle=authority),
-        )
+        config = HttpConfig(ca_bundle=str(stack.certificates().authority))
+        return Client(url, credentials=credentials, region=REGION, config=config)
+
+    def read_outputs(name: str) -> Mapping[str, str]:
+        from serverless_s3_processor.cli.deployment import local_outputs
+
+        return local_outputs.read(stack, credentials, name)
 
     return Target(
         environment=environment,
         label=f"the local stack at {stack.endpoint}",
-        connect=lambda service: session.client(service, config=client_config()),
+        connect=lambda service: session().client(service, config=client_config()),
         open_api=open_api,
         api_url=api_url,
         local=stack,
         other_stack=other_stack,
+        read_outputs=read_outputs,
     )
 
 

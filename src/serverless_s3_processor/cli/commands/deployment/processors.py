@@ -189,6 +189,6 @@ def _module(folder: Path, name: str) -> str:
     return ".".join((*parts, name))
 
 
-group = typer.Typer(help=HELP, no_args_is_help=True)
+group = typer.Typer(add_completion=False, help=HELP, no_args_is_help=True)
 for _name, _body in (("list", _list), ("test", _test), ("new", _new)):
     group.command(_name)(standalone_command(_body))

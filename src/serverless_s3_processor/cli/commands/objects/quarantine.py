@@ -107,6 +107,6 @@ def _await(context: CommandContext, requested: "Release", timeout: int) -> str:
     return new_version
 
 
-group = typer.Typer(help=HELP, no_args_is_help=True)
+group = typer.Typer(add_completion=False, help=HELP, no_args_is_help=True)
 group.command("list")(list_files)
 group.command("release")(release)

@@ -70,6 +70,6 @@ def _show_summary(
         context.output.note(f"They are on the queue. To see their records: {call('ls')}")
 
 
-group = typer.Typer(help=HELP, no_args_is_help=True)
+group = typer.Typer(add_completion=False, help=HELP, no_args_is_help=True)
 group.callback()(lambda: None)
 group.command("apply")(apply)
