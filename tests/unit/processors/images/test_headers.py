@@ -42,7 +42,7 @@ def test_a_photoshop_document_has_its_size(version: int, name: str) -> None:
 def test_a_damaged_photoshop_document_fails(raw: bytes) -> None:
     view = view_of(raw)
     view.sniffed_type = "image/vnd.adobe.photoshop"
-    with pytest.raises(UnprocessableContentError, match="it is no whole image: "):
+    with pytest.raises(UnprocessableContentError, match="the image is damaged: "):
         image.analyze(view)
 
 
@@ -75,7 +75,7 @@ def test_a_jpeg_xl_image_has_its_orientation() -> None:
 
 @pytest.mark.parametrize("raw", [b"\xff\x0a", JPEG_XL_BOXES, JPEG_XL_BOXES[:12]])
 def test_a_jpeg_xl_image_without_a_header_fails(raw: bytes) -> None:
-    assert outcome_of(raw).reasons == ["image: it is no whole image: its header can't be read"]
+    assert outcome_of(raw).reasons == ["image: the image is damaged: its header can't be read"]
 
 
 TARGA = bytes([0, 0, 2]) + bytes(9) + struct.pack("<HHBB", 40, 30, 15, 0) + bytes(2400)
@@ -101,7 +101,7 @@ def test_an_image_with_a_fixed_header_has_its_size(name: str) -> None:
 
 def test_an_image_that_ends_within_a_fixed_header_fails() -> None:
     reasons = outcome_of(FIXED["DPX"][:600]).reasons
-    assert reasons == ["image: it is no whole image: it ends within its header"]
+    assert reasons == ["image: the image is damaged: it ends within its header"]
 
 
 def measurements(order: str, magic: int, entry: str) -> bytes:

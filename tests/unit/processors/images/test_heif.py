@@ -94,7 +94,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_files_fail_with_a_reason(name: str) -> None:
-    with pytest.raises(UnprocessableContentError, match="it is no whole image: "):
+    with pytest.raises(UnprocessableContentError, match="the image is damaged: "):
         facts(HOSTILE[name])
 
 

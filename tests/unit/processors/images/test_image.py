@@ -123,8 +123,8 @@ def test_little_more_than_the_head_of_a_big_image_is_read(kind: str) -> None:
 @pytest.mark.parametrize(
     ("raw", "begins"),
     [
-        (b"\x89PNG\r\n\x1a\n" + bytes(40), "image: it is no whole image"),
-        (image("JPEG")[:100], "image: it is no whole image"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(40), "image: the image is damaged"),
+        (image("JPEG")[:100], "image: the image is damaged"),
         (image("PNG")[:20], "image: "),
         (b"\xff\xd8\xff" + bytes(3_000_000), "image: "),
         (b"\xff\xd8\xff" + b"\xff" * 3_000_000, "image: "),

@@ -66,7 +66,7 @@ def test_hostile_images_have_their_size_alone(name: str) -> None:
 @pytest.mark.parametrize("raw", [chunks(), chunks((b"VP8 ", b"")), chunks((b"VP8X", b""))])
 def test_an_image_without_a_header_fails(raw: bytes) -> None:
     (failure,) = outcome_of(raw + bytes(3), only={"sniff", "image"}).reasons
-    assert failure.startswith("image: it is no whole image: ")
+    assert failure.startswith("image: the image is damaged: ")
 
 
 FRAMES = [Image.new("RGB", (40, 30), color) for color in ("lime", "blue")]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING, Final
 
-from serverless_s3_processor.runtime.processors.api import UnprocessableContentError
+from serverless_s3_processor.runtime.processors.content_errors import damaged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,5 +66,5 @@ def _box(header: memoryview, position: int, limit: int) -> tuple[bytes, int, int
         (size,) = _LARGE_SIZE.unpack_from(header, _HEADER.size)
         start += _LARGE_SIZE.size
     if position + size < start:
-        raise UnprocessableContentError("it is no whole image: a box is smaller than its header")
+        raise damaged("image", "a box is smaller than its header")
     return kind, start, min(limit, position + size)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PIL.Image import Exif
 
+from serverless_s3_processor.runtime.processors.quiet import ignore_warnings
 from serverless_s3_processor.runtime.processors.wording import printable
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def exif_attributes(load_tags: Callable[[], Exif]) -> dict[str, Json]:
 
     Nothing if the tags are damaged or beyond the limits, which leaves a whole image.
     """
+    ignore_warnings("PIL\\.")
     try:
         return _attributes(load_tags())
     except Exception:  # noqa: BLE001 - Pillow raises anything for damaged tags

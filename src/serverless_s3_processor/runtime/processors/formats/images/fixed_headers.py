@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING, Final
 
-from serverless_s3_processor.runtime.processors.api import UnprocessableContentError
+from serverless_s3_processor.runtime.processors.content_errors import damaged
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.domain.records.record import Json
@@ -36,6 +36,6 @@ def fixed_attributes(view: ObjectView) -> dict[str, Json]:
     if view.head.startswith(_LITTLE_ENDIAN_DPX[0]):
         sides = _LITTLE_ENDIAN_DPX[1]
     if len(view.head) < sides.size:
-        raise UnprocessableContentError("it is no whole image: it ends within its header")
+        raise damaged("image", "it ends within its header")
     width, height = sides.unpack_from(view.head)
     return {"format": name, "width": abs(width), "height": abs(height)}

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from PIL.Image import Exif
 
-from serverless_s3_processor.runtime.processors.api import UnprocessableContentError
 from serverless_s3_processor.runtime.processors.bounded import DecompressionLimitError
+from serverless_s3_processor.runtime.processors.content_errors import damaged
 from serverless_s3_processor.runtime.processors.formats.images.boxes import (
     first_box,
     top_level_boxes,
@@ -49,7 +49,7 @@ def heif_attributes(view: ObjectView) -> dict[str, Json]:
         items = Items(_content(source, places.get(b"meta"))[4:])
         width, height = items.size or _track_size(movie)
     except (struct.error, ValueError, DecompressionLimitError) as error:
-        raise UnprocessableContentError(f"it is no whole image: {error}") from error
+        raise damaged("image", error) from error
     attributes: dict[str, Json] = {
         "format": _FORMATS.get(view.sniffed_type or "", "HEIF"),
         "width": width,

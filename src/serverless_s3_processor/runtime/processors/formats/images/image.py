@@ -19,17 +19,21 @@ from PIL import Image
 
 from serverless_s3_processor.runtime.processors.api import Findings, UnprocessableContentError
 from serverless_s3_processor.runtime.processors.bounded import DecompressionLimitError
+from serverless_s3_processor.runtime.processors.content_errors import damaged
 from serverless_s3_processor.runtime.processors.formats.images.exif import exif_attributes
 from serverless_s3_processor.runtime.processors.formats.images.fixed_headers import (
     fixed_attributes,
 )
 from serverless_s3_processor.runtime.processors.formats.images.heif import heif_attributes
+from serverless_s3_processor.runtime.processors.formats.images.icon import icon_attributes
+from serverless_s3_processor.runtime.processors.formats.images.jpeg import jpeg_attributes
 from serverless_s3_processor.runtime.processors.formats.images.jpeg_xl import jpeg_xl_attributes
 from serverless_s3_processor.runtime.processors.formats.images.photoshop import (
     photoshop_attributes,
 )
 from serverless_s3_processor.runtime.processors.formats.images.tiff import tiff_attributes
 from serverless_s3_processor.runtime.processors.formats.images.webp import webp_attributes
+from serverless_s3_processor.runtime.processors.quiet import ignore_warnings
 from serverless_s3_processor.runtime.processors.random_reads import RandomReads
 from serverless_s3_processor.runtime.processors.view import ReadBudgetExceededError
 
@@ -82,6 +86,14 @@ HEADERS: Final[dict[str, Callable[[ObjectView], dict[str, Json]]]] = {
 }
 """Types whose headers are read without Pillow, which would read the whole file, or nothing."""
 
+BASIC_HEADERS: Final[dict[str, Callable[[ObjectView], dict[str, Json]]]] = {
+    "image/jpeg": jpeg_attributes,
+    "image/tiff": tiff_attributes,
+    "image/x-icon": icon_attributes,
+    "image/x-win-bitmap": icon_attributes,
+}
+"""Types of which Pillow does not read every kind, and what reads the headers of the others."""
+
 _MAX_HEADER: Final = 1024 * 1024
 _MAX_PIXELS: Final = 178_956_970
 """Pillow refuses to decode more: https://pillow.readthedocs.io/en/stable/reference/Image.html."""
@@ -111,12 +123,17 @@ def analyze(view: ObjectView) -> Findings:
     try:
         with open_image(view) as image:
             return findings_of(image_attributes(image))
-    except UnsupportedVariantError:
-        return Findings({"format": READERS[view.sniffed_type or ""][1][0]})
-    except UnprocessableContentError:
-        if view.sniffed_type != "image/tiff":
-            raise
-        return findings_of(tiff_attributes(view))
+    except UnprocessableContentError as error:
+        return findings_of(_basic_attributes(view, error))
+
+
+def _basic_attributes(view: ObjectView, error: UnprocessableContentError) -> dict[str, Json]:
+    """Return what is known of an image that Pillow can't read."""
+    if read_header := BASIC_HEADERS.get(view.sniffed_type or ""):
+        return read_header(view)
+    if isinstance(error, UnsupportedVariantError):
+        return {"format": READERS[view.sniffed_type or ""][1][0]}
+    raise error
 
 
 def findings_of(attributes: dict[str, Json]) -> Findings:
@@ -135,6 +152,7 @@ def open_image(view: ObjectView) -> Iterator[Image.Image]:
         UnprocessableContentError: the image is damaged.
     """
     module, formats = READERS[view.sniffed_type or ""]
+    ignore_warnings("PIL\\.")
     import_module(f"PIL.{module}")
     max_bytes = view.size if "WEBP" in formats else _MAX_HEADER  # whose decoder reads all of it
     source = io.BufferedReader(
@@ -145,13 +163,15 @@ def open_image(view: ObjectView) -> Iterator[Image.Image]:
         with open_plugin(source, "") as image:
             yield image
     except _UNREADABLE:
-        raise UnprocessableContentError("it is no whole image: its header can't be read") from None
+        raise damaged("image", "its header can't be read") from None
     except NotImplementedError as error:
         raise UnsupportedVariantError(f"it can't be read: {error}") from error
-    except (DecompressionLimitError, OSError, EOFError) as error:
+    except DecompressionLimitError as error:
+        raise UnprocessableContentError(f"reading the image's header takes {error}") from error
+    except (OSError, EOFError) as error:
         if str(error).startswith(_UNSUPPORTED):
             raise UnsupportedVariantError(f"it can't be read: {error}") from error
-        raise UnprocessableContentError(f"it is no whole image: {error}") from error
+        raise damaged("image", error) from error
 
 
 def image_attributes(image: Image.Image) -> dict[str, Json]:

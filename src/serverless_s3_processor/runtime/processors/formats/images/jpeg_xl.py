@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from serverless_s3_processor.runtime.processors.api import UnprocessableContentError
+from serverless_s3_processor.runtime.processors.content_errors import damaged
 from serverless_s3_processor.runtime.processors.formats.images.boxes import boxes_in
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def jpeg_xl_attributes(view: ObjectView) -> dict[str, Json]:
     """
     header = _codestream(view.head)[:_MAX_HEADER]
     if not header.startswith(_CODESTREAM) or len(header) < 4:  # noqa: PLR2004 - the least
-        raise UnprocessableContentError("it is no whole image: its header can't be read")
+        raise damaged("image", "its header can't be read")
     bits = _Bits(header[len(_CODESTREAM) :])
     width, height = _size(bits)
     attributes: dict[str, Json] = {"format": "JXL", "width": width, "height": height}

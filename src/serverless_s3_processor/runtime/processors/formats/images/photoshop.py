@@ -8,7 +8,7 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING, Final
 
-from serverless_s3_processor.runtime.processors.api import UnprocessableContentError
+from serverless_s3_processor.runtime.processors.content_errors import damaged
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.domain.records.record import Json
@@ -28,10 +28,10 @@ def photoshop_attributes(view: ObjectView) -> dict[str, Json]:
     """
     header = view.head[: _HEADER.size]
     if len(header) < _HEADER.size:
-        raise UnprocessableContentError("it is no whole image: it ends within its header")
+        raise damaged("image", "it ends within its header")
     magic, version, _, height, width, _, mode = _HEADER.unpack(header)
     if magic != b"8BPS" or version not in _FORMATS or mode not in _MODES or not width * height:
-        raise UnprocessableContentError("it is no whole image: its header can't be read")
+        raise damaged("image", "its header can't be read")
     return {
         "format": _FORMATS[version],
         "width": width,

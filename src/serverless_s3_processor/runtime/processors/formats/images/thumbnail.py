@@ -18,6 +18,7 @@ from serverless_s3_processor.runtime.processors.formats.images.image import (
     READERS,
     open_image,
 )
+from serverless_s3_processor.runtime.processors.quiet import ignore_warnings
 from serverless_s3_processor.runtime.processors.wording import printable
 
 if TYPE_CHECKING:
@@ -159,6 +160,7 @@ def _threads() -> ThreadPoolExecutor:
 
 
 def _decode_and_shrink(view: ObjectView, max_side: int, orientation: Json) -> Thumbnail:
+    ignore_warnings("PIL\\.")
     _, formats = READERS[view.sniffed_type or ""]
     view.seek(0)
     content = view.read(view.size) or b""

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Final
 from PIL.Image import Exif
 from PIL.TiffImagePlugin import ImageFileDirectory_v2
 
-from serverless_s3_processor.runtime.processors.api import UnprocessableContentError
 from serverless_s3_processor.runtime.processors.bounded import DecompressionLimitError
+from serverless_s3_processor.runtime.processors.content_errors import damaged
 from serverless_s3_processor.runtime.processors.formats.images.exif import exif_attributes
+from serverless_s3_processor.runtime.processors.quiet import ignore_warnings
 from serverless_s3_processor.runtime.processors.random_reads import RandomReads
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def tiff_attributes(view: ObjectView) -> dict[str, Json]:
     Raises:
         UnprocessableContentError: the directory is damaged.
     """
+    ignore_warnings("PIL\\.")
     source = io.BufferedReader(
         RandomReads(view, max_read_bytes=_MAX_READ, max_total_bytes=_MAX_READ)
     )
@@ -38,9 +40,9 @@ def tiff_attributes(view: ObjectView) -> dict[str, Json]:
         tags = _directory(source)
         size = int(tags[_WIDTH]), int(tags[_HEIGHT])
     except DecompressionLimitError as error:
-        raise UnprocessableContentError(f"it is no whole image: {error}") from error
+        raise damaged("image", error) from error
     except (SyntaxError, LookupError, TypeError, ValueError, OSError, struct.error):
-        raise UnprocessableContentError("it is no whole image: its header can't be read") from None
+        raise damaged("image", "its header can't be read") from None
     attributes: dict[str, Json] = {"format": "TIFF", "width": size[0], "height": size[1]}
     return attributes | exif_attributes(lambda: _exif(source, tags))
 

@@ -9,8 +9,8 @@ import struct
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from serverless_s3_processor.runtime.processors.api import UnprocessableContentError
 from serverless_s3_processor.runtime.processors.bounded import DecompressionLimitError
+from serverless_s3_processor.runtime.processors.content_errors import damaged
 from serverless_s3_processor.runtime.processors.formats.images.exif import (
     exif_attributes,
     parse_exif,
@@ -46,7 +46,7 @@ def webp_attributes(view: ObjectView) -> dict[str, Json]:
         kind, header = next(chunks, (b"", b""))
         width, height, has_alpha = _size(kind, header)
     except (struct.error, IndexError, ReadBudgetExceededError) as error:
-        raise UnprocessableContentError(f"it is no whole image: {error}") from error
+        raise damaged("image", error) from error
     attributes: dict[str, Json] = {
         "format": "WEBP",
         "width": width,
@@ -79,7 +79,7 @@ def _size(kind: bytes, header: bytes) -> tuple[int, int, bool]:
         (bits,) = struct.unpack_from("<I", header, 1)
         return (bits & _SIDE) + 1, (bits >> 14 & _SIDE) + 1, bool(bits >> 28 & 1)
     if kind != b"VP8 " or header[3:6] != b"\x9d\x01\x2a":
-        raise UnprocessableContentError("it is no whole image: its header can't be read")
+        raise damaged("image", "its header can't be read")
     width, height = struct.unpack_from("<HH", header, 6)
     return width & _SIDE, height & _SIDE, False
 
