@@ -24,6 +24,9 @@ _MAX_STREAMS: Final = 1000
 _MAX_XZ_MEMORY: Final = 100 * 1024 * 1024
 """A file may ask for a window of 4 GiB; `xz -9` needs 65 MiB, and touches only the used part."""
 
+_NEEDS_MEMORY: Final = "memory"
+"""A word in the errors of `lzma` and `zstd` for a window above their limit."""
+
 
 class DecompressionLimitError(Exception):
     """A read or the decompressed data exceeds its limit."""
@@ -142,7 +145,8 @@ class DecompressedStream(io.RawIOBase):
     """The decompressed content, up to `max_bytes`; then reading raises `DecompressionLimitError`.
 
     `bytes_in` and `bytes_out` count the input and the output; `is_finished` says that the input has
-    ended. A truncated stream raises `EOFError`, an invalid one the error of its library.
+    ended. A truncated stream raises `EOFError`, an invalid one `ValueError`, and one whose
+    decompressor would need more memory than it may take `DecompressionLimitError`.
     """
 
     def __init__(
@@ -182,7 +186,12 @@ class DecompressedStream(io.RawIOBase):
         if self._decompressor.needs_input and not self._pending and not self._refill():
             raise EOFError("it ends in the middle")
         data, self._pending = self._pending, b""
-        return self._decompressor.decompress(data, max_bytes)
+        try:
+            return self._decompressor.decompress(data, max_bytes)
+        except _errors() as error:
+            if _NEEDS_MEMORY in str(error).lower():
+                raise DecompressionLimitError(str(error)) from error
+            raise ValueError("its compressed data is invalid") from error
 
     def _next_stream(self) -> None:
         self._pending = self._decompressor.unused_data + self._pending

@@ -145,24 +145,33 @@ def _negative() -> bytes:
 @pytest.mark.parametrize(
     ("raw", "begins"),
     [
-        (ZIP[:-1], "archive: it is no whole ZIP file: "),
-        (ZIP[: len(ZIP) // 2], "archive: it is no whole ZIP file: "),
+        (ZIP[:-1], "archive: the ZIP file is damaged: "),
+        (ZIP[: len(ZIP) // 2], "archive: the ZIP file is damaged: "),
         (ZIP.replace(b"PK\x03\x04", b"PK\x03\x05")[4:], None),
         (
             zip_of([("a", noise(5000))]).replace(noise(5000)[:9], b"\xff" * 9),
             "archive: a member is",
         ),
-        (gzip.compress(noise(5000))[:2000], "archive: it can't be unpacked: it ends in the middle"),
-        (bz2.compress(noise(5000))[:2000], "archive: it can't be unpacked: it ends in the middle"),
-        (lzma.compress(noise(5000))[:2000], "archive: it can't be unpacked: it ends in the middle"),
-        (b"\x1f\x8b\x08\x00" + b"\xff" * 100, "archive: it can't be unpacked: "),
-        (bz2.compress(b"a")[:18] + b"\xff" * 100, "archive: it can't be unpacked: "),
-        (b"\xfd7zXZ\x00" + b"\xff" * 100, "archive: it can't be unpacked: "),
-        (TAR[:600], "archive: it is no whole tar file: "),
-        (TAR[:1200], "archive: it is no whole tar file: "),
-        (gzip.compress(TAR[:1200]), "archive: it is no whole tar file: "),
-        (_negative(), "archive: it is no whole tar file: a size is negative"),
-        (header("x", tarfile.XHDTYPE, 1 << 33) + bytes(5000), "archive: it is no whole tar file: "),
+        (
+            gzip.compress(noise(5000))[:2000],
+            "archive: the compressed file is damaged: it ends in the middle",
+        ),
+        (
+            bz2.compress(noise(5000))[:2000],
+            "archive: the compressed file is damaged: it ends in the middle",
+        ),
+        (
+            lzma.compress(noise(5000))[:2000],
+            "archive: the compressed file is damaged: it ends in the middle",
+        ),
+        (b"\x1f\x8b\x08\x00" + b"\xff" * 100, "archive: the compressed file is damaged: "),
+        (bz2.compress(b"a")[:18] + b"\xff" * 100, "archive: the compressed file is damaged: "),
+        (b"\xfd7zXZ\x00" + b"\xff" * 100, "archive: the compressed file is damaged: "),
+        (TAR[:600], "archive: the tar file is damaged: "),
+        (TAR[:1200], "archive: the tar file is damaged: "),
+        (gzip.compress(TAR[:1200]), "archive: the tar file is damaged: "),
+        (_negative(), "archive: the tar file is damaged: a size is negative"),
+        (header("x", tarfile.XHDTYPE, 1 << 33) + bytes(5000), "archive: the tar file is damaged: "),
     ],
 )
 def test_what_is_damaged_or_hostile_is_recorded_as_failed(raw: bytes, begins: str | None) -> None:

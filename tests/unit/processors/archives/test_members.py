@@ -13,11 +13,20 @@ import pytest
 
 from serverless_s3_processor.runtime.processors.formats.archives import archive
 from serverless_s3_processor.runtime.processors.formats.archives.contents import (
+    BOMB,
     UNSAFE,
     leaves_its_folder,
 )
-from tests.support.views import Content, noise
-from tests.unit.processors.archives.archives import MEMBERS, TAR, header, tar_of, zip_of
+from tests.support.views import Content, noise, view_of
+from tests.unit.processors.archives.archives import (
+    GIGABYTE,
+    MEMBERS,
+    TAR,
+    ZIP,
+    header,
+    tar_of,
+    zip_of,
+)
 from tests.unit.processors.findings import findings_of
 from tests.unit.processors.processing import outcome_of, results_of
 
@@ -153,11 +162,51 @@ def test_a_colon_is_no_drive_without_a_letter_before_it(name: str) -> None:
     assert not leaves_its_folder(name)
 
 
-def test_a_zip_file_of_a_version_to_come_fails_with_a_reason() -> None:
+def test_a_zip_file_of_a_version_to_come_is_not_listed_and_does_not_fail() -> None:
     newer = bytearray(zip_of(MEMBERS))
     newer[newer.index(b"PK\x01\x02") + 6] = 99
-    (failure,) = outcome_of(bytes(newer)).reasons
-    assert failure.startswith("archive: it is no whole ZIP file: zip file version 9.9")
+    assert results_of("archive", bytes(newer)) == {"version": 1, "format": "zip", "complete": False}
+
+
+@pytest.mark.parametrize("key", ["a.zip.001", "a.z01", "a.zip.aa", "a.zip.partab"])
+def test_a_part_of_a_split_archive_is_no_damaged_one(key: str) -> None:
+    results = results_of("archive", ZIP[:100], key=f"uploads/{key}")
+    assert results == {"version": 1, "format": "zip", "part": True, "complete": False}
+
+
+@pytest.mark.parametrize(
+    ("content_type", "name"),
+    [
+        ("application/x-7z-compressed", "7z"),
+        ("application/gzip", "gzip"),
+        ("application/zip", "zip"),
+    ],
+)
+def test_a_part_has_the_format_of_the_whole(content_type: str, name: str) -> None:
+    view = view_of(b"7z\xbc\xaf\x27\x1c" + bytes(26) + b"\xff", key="uploads/a.001")
+    view.sniffed_type = content_type
+    assert archive.analyze(view).attributes["format"] == name
+
+
+def sparse(stored: int, claimed: int) -> bytes:
+    """Return a tar file of GNU with a file of 2 GiB, of which it claims to store some bytes."""
+    block = bytearray(header("a.img", tarfile.GNUTYPE_SPARSE, stored))
+    block[386:410] = b"%011o\0%011o\0" % (2 * GIGABYTE - claimed, claimed)
+    block[483:495] = b"%011o\0" % (2 * GIGABYTE)
+    block[148:156] = b" " * 8
+    block[148:156] = b"%06o\0 " % sum(block)
+    return bytes(block) + bytes(-(-stored // 512) * 512) + bytes(1024)
+
+
+def test_a_sparse_file_is_no_bomb() -> None:
+    findings = findings_of(archive.analyze, sparse(1000, 1000), "application/x-tar")
+    assert findings.attributes["declaredSize"] == 2 * GIGABYTE
+    assert findings.flags == []
+
+
+def test_a_sparse_file_that_claims_to_store_what_is_not_there_is_a_bomb() -> None:
+    findings = findings_of(archive.analyze, sparse(0, GIGABYTE), "application/x-tar")
+    assert findings.flags == [BOMB]
 
 
 def test_what_no_library_unpacks_is_not_measured_and_does_not_fail(
@@ -168,3 +217,13 @@ def test_what_no_library_unpacks_is_not_measured_and_does_not_fail(
     monkeypatch.delattr("backports.zstd", raising=False)
     findings = findings_of(archive.analyze, b"\x28\xb5\x2f\xfd" + bytes(50), "application/zstd")
     assert findings.attributes == {"format": "zstd", "complete": False}
+
+
+def test_a_window_above_the_limit_of_memory_is_no_damage() -> None:
+    filters = [{"id": lzma.FILTER_LZMA2, "dict_size": 1 << 27}]
+    for raw in (
+        lzma.compress(b"a" * 1000, filters=filters),
+        b"\x28\xb5\x2f\xfd\x00\xf8" + bytes(100),  # Zstandard with a window of 2 TiB
+    ):
+        results = results_of("archive", raw)
+        assert (results["unpackedSize"], results["complete"]) == (0, False)

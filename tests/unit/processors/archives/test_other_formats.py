@@ -1,5 +1,6 @@
 """7z, RAR and cpio archives, by their own programs."""
 
+import re
 import struct
 from pathlib import Path
 from typing import Any
@@ -128,6 +129,14 @@ def seven_zip_of(header: bytes) -> bytes:
     return SEVEN_ZIP_START + bytes(4) + struct.pack("<QQ", 0, len(header)) + bytes(4) + header
 
 
+@pytest.mark.parametrize("method", [b"\x03\x04\x01", b"\x04\x02\x02", b"\x7f"])
+def test_a_list_that_is_packed_in_another_way_is_not_read_and_does_not_fail(method: bytes) -> None:
+    coder = b"\x01" + bytes([len(method)]) + method
+    packed = b"\x17\x06\x00\x01\x09\x05\x00\x07\x0b\x01\x00" + coder + b"\x0c\x14\x00\x00"
+    findings = findings_of(archive.analyze, seven_zip_of(packed), TYPES[".7z"])
+    assert findings.attributes == {"format": "7z", "complete": False}
+
+
 HOSTILE_7Z = {
     "an end beyond the file": SEVEN_ZIP_START + bytes(4) + b"\xff" * 20,
     "a list of 10 EB": seven_zip_of(b"\x17\x06\x00\x01\x09\xff" + b"\xff" * 8 + b"\x00"),
@@ -169,7 +178,7 @@ HOSTILE_CPIO = {
 )
 def test_what_is_damaged_or_hostile_fails_with_a_reason(raw: bytes, suffix: str) -> None:
     reason = failure_of(archive.analyze, raw, TYPES[suffix])
-    assert reason is None or reason.startswith("it can't be read as a")
+    assert reason is None or re.match("the (7z|RAR|cpio) archive is damaged: ", reason)
 
 
 def test_more_members_than_are_listed_are_incomplete() -> None:
@@ -200,6 +209,6 @@ def test_any_damage_leaves_findings_or_a_reason(suffix: str) -> None:
     @given(damaged(WHOLE[suffix], start=6, min_bytes=8))
     def damage(raw: bytes) -> None:
         reason = failure_of(archive.analyze, raw, TYPES[suffix])
-        assert reason is None or reason.startswith("it can't be read as a")
+        assert reason is None or re.match("the (7z|RAR|cpio) archive is damaged: ", reason)
 
     damage()

@@ -50,6 +50,8 @@ class ArchiveContents:
     members: int | None = None
     folders: int = 0
     declared: int | None = None
+    holes: int = 0
+    """The bytes of the declared ones that sparse files leave out."""
     unpacked: int = 0
     is_measured: bool = True
     complete: bool = True
@@ -79,7 +81,7 @@ class ArchiveContents:
 
     def findings(self) -> Findings:
         """Return the findings for a record."""
-        biggest = max(self.unpacked, self.declared or 0)
+        biggest = max(self.unpacked, (self.declared or 0) - self.holes)
         if biggest >= _BOMB_BYTES and biggest > _BOMB_RATIO * self.packed:
             self.flags.add(BOMB)
         all_attributes: dict[str, Json | None] = {

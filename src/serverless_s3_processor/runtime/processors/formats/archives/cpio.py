@@ -43,7 +43,7 @@ def analyze(view: ObjectView) -> Findings:
     contents = ArchiveContents("cpio", packed=view.size, members=0, declared=0, unpacked=view.size)
     source = RandomReads(view, max_read_bytes=_MAX_NAME, block_bytes=_BLOCK)
     try:
-        with content_errors("a cpio archive"):
+        with content_errors("cpio archive"):
             _list(source, contents)
     except (DecompressionLimitError, ReadBudgetExceededError):
         contents.complete = False

@@ -67,7 +67,7 @@ def analyze(view: ObjectView) -> Findings:
     contents = ArchiveContents("rar", packed=view.size, is_measured=False)
     source = RandomReads(view, max_read_bytes=_MAX_HEADER, block_bytes=_BLOCK)
     try:
-        with content_errors("a RAR archive"):
+        with content_errors("RAR archive"):
             if source.read(len(_SIGNATURE_5)) == _SIGNATURE_5:
                 _list_5(source, contents)
             else:

@@ -35,14 +35,16 @@ _MAX_HEADERS: Final = 4
 _COPY: Final = b"\x00"
 _LZMA: Final = b"\x03\x01\x01"
 _LZMA2: Final = b"\x21"
+_UNPACKED: Final = (_COPY, _LZMA, _LZMA2)
+"""The methods that a list of members is unpacked from."""
 
 
 def analyze(view: ObjectView) -> Findings:
-    """List the members; none is unpacked."""
+    """List the members, unless their list is packed in a way that Python can't unpack."""
     contents = ArchiveContents("7z", packed=view.size, is_measured=False)
     source = RandomReads(view, max_read_bytes=_MAX_HEADER)
     try:
-        with content_errors("a 7z archive"):
+        with content_errors("7z archive"):
             _list(source, contents)
     except (DecompressionLimitError, ReadBudgetExceededError):
         contents.flags.add(UNLISTED)
@@ -68,17 +70,19 @@ def _list(source: RandomReads, contents: ArchiveContents) -> None:
             contents.flags.add(ENCRYPTED)
             contents.complete = False
             return
+        if len(coders) != 1 or coders[0] not in _UNPACKED:
+            contents.complete = False
+            return
         position = _START.size + packed.position
-        header = _unpack(source.read_at(position, packed.size), packed.coders, packed.unpacked_size)
+        header = _unpack(
+            source.read_at(position, packed.size), packed.coders[0], packed.unpacked_size
+        )
     raise ValueError("its list of members is of an unknown kind")
 
 
-def _unpack(data: bytes, coders: list[Coder], size: int) -> bytes:
+def _unpack(data: bytes, coder: Coder, size: int) -> bytes:
     if size > _MAX_HEADER:
         raise DecompressionLimitError(f"{size:,} bytes of members")
-    if len(coders) != 1:
-        raise ValueError("its list of members is packed in an unknown way")
-    (coder,) = coders
     if coder.method == _COPY:
         return data[:size]
     try:
@@ -97,8 +101,6 @@ def _filter(coder: Coder, size: int) -> dict[str, int]:
     window = max(4096, size)
     if coder.method == _LZMA2:
         return {"id": lzma.FILTER_LZMA2, "dict_size": window}
-    if coder.method != _LZMA:
-        raise ValueError("its list of members is packed in an unknown way")
     rest, lc = divmod(coder.properties[0], 9)
     pb, lp = divmod(rest, 5)
     return {"id": lzma.FILTER_LZMA1, "dict_size": window, "lc": lc, "lp": lp, "pb": pb}

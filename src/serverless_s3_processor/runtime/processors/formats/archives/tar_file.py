@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import io
-import lzma
 import posixpath
 import tarfile
-import zlib
 from typing import TYPE_CHECKING, Final
 
-from serverless_s3_processor.runtime.processors.api import UnprocessableContentError
 from serverless_s3_processor.runtime.processors.bounded import (
     DecompressedStream,
     DecompressionLimitError,
     decompressor_factory,
 )
+from serverless_s3_processor.runtime.processors.content_errors import damaged
 from serverless_s3_processor.runtime.processors.formats.archives.contents import (
     MAX_UNPACKED_BYTES,
     UNSAFE,
@@ -65,8 +63,8 @@ def analyze(view: ObjectView) -> Findings:
     contents = ArchiveContents(kind, packed=view.size)
     try:
         _unpack(view, DecompressedStream(view, make, MAX_UNPACKED_BYTES), contents)
-    except (EOFError, OSError, zlib.error, lzma.LZMAError) as error:
-        raise UnprocessableContentError(f"it can't be unpacked: {error}") from error
+    except (EOFError, ValueError) as error:
+        raise damaged("compressed file", error) from error
     return contents.findings()
 
 
@@ -114,20 +112,29 @@ def _list(
             for member in archive:
                 archive.members = []  # tarfile would keep all members
                 if member.size < 0:
-                    raise UnprocessableContentError("it is no whole tar file: a size is negative")
+                    raise damaged("tar file", "a size is negative")
                 contents.add(member.name, member.size, is_folder=member.isdir())
+                contents.holes += _holes(member)
                 if _leaves_its_folder(member):
                     contents.flags.add(UNSAFE)
                 contents.check_members()
             return int(archive.offset)
     except tarfile.TarError as error:
-        raise UnprocessableContentError(f"it is no whole tar file: {error}") from error
+        raise damaged("tar file", error) from error
+
+
+def _holes(member: tarfile.TarInfo) -> int:
+    """Return the bytes of a sparse file that are not stored, and take no space when unpacked."""
+    if not member.issparse():
+        return 0
+    pieces: list[tuple[int, int]] = getattr(member, "sparse", None) or []
+    return max(0, member.size - sum(max(0, size) for _, size in pieces))
 
 
 def _check_end(end: int, size: int) -> None:
     """Detect a truncated last member or header, which tarfile ignores."""
     if end > size or 0 < size - end < tarfile.BLOCKSIZE:
-        raise UnprocessableContentError("it is no whole tar file: it ends in the middle")
+        raise damaged("tar file", "it ends in the middle")
 
 
 def _leaves_its_folder(member: tarfile.TarInfo) -> bool:

@@ -13,6 +13,7 @@ from serverless_s3_processor.runtime.processors.bounded import (
     DecompressionLimitError,
     DeflateDecompressor,
 )
+from serverless_s3_processor.runtime.processors.content_errors import damaged
 from serverless_s3_processor.runtime.processors.formats.archives.contents import (
     ENCRYPTED,
     MAX_MEMBERS,
@@ -46,8 +47,11 @@ def analyze(view: ObjectView) -> Findings:
         contents.flags.add(UNLISTED)
         contents.complete = False
         return contents.findings()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error) as error:
-        raise UnprocessableContentError(f"it is no whole ZIP file: {error}") from error
+    except NotImplementedError:  # a version to come
+        contents.is_measured = contents.complete = False
+        return contents.findings()
+    except (zipfile.BadZipFile, ValueError, struct.error) as error:
+        raise damaged("ZIP file", error) from error
     contents.members = contents.declared = 0
     for member in archive.infolist():
         contents.add(member.filename, member.file_size, is_folder=member.is_dir())
