@@ -61,7 +61,7 @@ def test_a_truncated_file_is_recorded_as_failed(records: Mapping[str, dict[str, 
     record = records["cut.pdf"]
 
     assert record["status"] == "failed"
-    assert record["failure"].startswith("pdf: it is no whole ")
+    assert record["failure"].startswith("pdf: the PDF is damaged")
     assert "sniff" in record["results"]
 
 

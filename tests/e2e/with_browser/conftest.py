@@ -73,7 +73,7 @@ def memory() -> MemoryApi:
 def some(memory: MemoryApi) -> MemoryApi:
     """A system with a little of everything."""
     system = memory.system
-    failed: dict[str, Any] = {"status": Status.FAILED, "failure": "pdf: it is no whole PDF"}
+    failed: dict[str, Any] = {"status": Status.FAILED, "failure": "pdf: the PDF is damaged"}
     flagged = {"flags": ("content-type-contradicted",), "results": {"sniff": {"version": 1}}}
     late, gone = {**failed, "failure": "it took too long"}, {"status": Status.GONE}
     kinds: list[dict[str, Any]] = [{}, failed, late, flagged, gone]

@@ -190,7 +190,7 @@ def test_failures_are_grouped_and_run_again_after_a_look(
     watched = open_page(deployed, "#/failures")
     page = watched.page
     group = page.locator(".group", has_text="broken too.pdf")
-    expect(group).to_contain_text("it is no whole PDF")
+    expect(group).to_contain_text("the PDF is damaged")
     before = {r["objectKey"]: r["processedAt"] for r in stocked.records("uploads/console/broken")}
     group.get_by_role("button", name="Retry all").click()
     expect(page.locator("dialog")).to_contain_text("Nothing has been done yet")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from serverless_s3_processor.runtime.processors.formats.data import orc, snappy
+from serverless_s3_processor.runtime.processors.formats.data import lz4, orc, snappy
 from tests.support.cpu_time import cpu_limit
 from tests.support.views import Content
 from tests.unit.processors.findings import failure_of, findings_of
@@ -16,6 +16,7 @@ PLAIN = (FILES / "uncompressed.orc").read_bytes()
 ZLIB = (FILES / "zlib.orc").read_bytes()
 SNAPPY = (FILES / "snappy.orc").read_bytes()
 ZSTD = (FILES / "zstd.orc").read_bytes()
+LZ4 = (FILES / "lz4.orc").read_bytes()
 TYPE = "application/vnd.apache.orc"
 TYPES = {
     "i64": "int64",
@@ -34,7 +35,8 @@ def attributes_of(raw: bytes | Content) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("raw", "codec"), [(PLAIN, "none"), (ZLIB, "zlib"), (SNAPPY, "snappy"), (ZSTD, "zstd")]
+    ("raw", "codec"),
+    [(PLAIN, "none"), (ZLIB, "zlib"), (SNAPPY, "snappy"), (ZSTD, "zstd"), (LZ4, "lz4")],
 )
 def test_a_file_has_rows_and_columns(raw: bytes, codec: str) -> None:
     assert attributes_of(raw) == {
@@ -47,8 +49,32 @@ def test_a_file_has_rows_and_columns(raw: bytes, codec: str) -> None:
     }
 
 
-def test_a_codec_that_python_lacks_leaves_the_rest_unknown() -> None:
-    assert attributes_of(orc_of(b"", 4)) == {"codec": "lz4", "complete": False}
+@pytest.mark.parametrize(("number", "codec"), [(3, "lzo"), (6, "brotli"), (77, "unknown")])
+def test_a_footer_that_nothing_unpacks_leaves_the_rest_unknown(number: int, codec: str) -> None:
+    raw = orc_of(raw_chunk_of(b"packed"), number)
+    assert attributes_of(raw) == {"codec": codec, "complete": False}
+
+
+def test_a_small_footer_is_not_packed_whatever_the_codec() -> None:
+    footer = b"\x30\x03" + b"\x22\x07\x08\x0c\x12\x01\x01\x1a\x00" + b"\x22\x02\x08\x63"
+    raw = orc_of((len(footer) << 1 | 1).to_bytes(3, "little") + footer, 3)
+    expected = {"codec": "lzo", "rows": 3, "stripes": 0, "complete": True, "columnCount": 1}
+    assert attributes_of(raw) == {**expected, "columns": [{"name": "", "type": "unknown"}]}
+
+
+LZ4_BLOCKS = {
+    b"\x30abc": b"abc",
+    b"\x15a\x01\0\x10b": b"a" * 10 + b"b",
+    b"\x33abc\x03\0\0": b"abc" * 3 + b"a",
+    b"\xf0\x37" + b"x" * 70: b"x" * 70,
+    b"\x1fa\x01\0\xff\x0a\0": b"a" * 285,
+}
+"""Literals alone, matches that repeat themselves, long literals, a long match."""
+
+
+@pytest.mark.parametrize("block", LZ4_BLOCKS)
+def test_blocks_of_lz4_are_literals_and_matches(block: bytes) -> None:
+    assert lz4.unpack(block, 1000) == LZ4_BLOCKS[block]
 
 
 SNAPPY_BLOCKS = {
@@ -111,6 +137,11 @@ HOSTILE = {
         2,
     ),
     "a copy of nothing": orc_of(raw_chunk_of(b"\x7f\xfe\x01\0"), 2),
+    "a bomb of LZ4": orc_of(raw_chunk_of(b"\x1fa\1\0" + b"\xff" * 200_000 + b"\0"), 4),
+    "many bombs of LZ4": orc_of(raw_chunk_of(b"\x1fa\1\0\xff\xff\0" * 20_000), 4),
+    "a match of nothing in LZ4": orc_of(raw_chunk_of(b"\x0f\1\0\xff\0"), 4),
+    "an LZ4 length without end": orc_of(raw_chunk_of(b"\xf0" + b"\xff" * 200_000), 4),
+    "literals that LZ4 lacks": orc_of(raw_chunk_of(b"\xf0\xfe"), 4),
     "no Snappy": orc_of(raw_chunk_of(b"\xff" * 9), 2),
     "no Zstandard": orc_of(raw_chunk_of(b"\xff" * 9), 5),
     "a chunk that is no deflate": orc_of(b"\x10\0\0" + b"\xff" * 8, 1),
@@ -121,10 +152,10 @@ HOSTILE = {
 def test_hostile_files_are_bounded_and_fail_with_a_reason_if_at_all(name: str) -> None:
     with cpu_limit(1):
         reason = failure_of(orc.analyze, HOSTILE[name], TYPE)
-    assert reason is None or reason.startswith("it can't be read as an ORC file")
+    assert reason is None or reason.startswith("the ORC file is damaged: ")
 
 
-@given(damaged([PLAIN, ZLIB, SNAPPY, ZSTD], start=3, min_bytes=3))
+@given(damaged([PLAIN, ZLIB, SNAPPY, ZSTD, LZ4], start=3, min_bytes=3))
 def test_any_damage_leaves_findings_or_a_reason(raw: bytes) -> None:
     reason = failure_of(orc.analyze, raw, TYPE)
-    assert reason is None or reason.startswith("it can't be read as an ORC file")
+    assert reason is None or reason.startswith("the ORC file is damaged: ")

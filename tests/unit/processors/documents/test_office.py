@@ -184,7 +184,7 @@ def test_members_packed_by_methods_that_take_memory_are_left_alone(method: int) 
     ids=["no directory", "cut off"],
 )
 def test_a_damaged_package_fails_with_a_reason(raw: bytes) -> None:
-    with pytest.raises(UnprocessableContentError, match="it is no whole document: "):
+    with pytest.raises(UnprocessableContentError, match="the document is damaged: "):
         findings_of(raw)
 
 

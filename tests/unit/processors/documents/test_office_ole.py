@@ -130,7 +130,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_files_fail_with_a_reason(name: str) -> None:
-    with pytest.raises(UnprocessableContentError, match="it is no whole OLE file: "):
+    with pytest.raises(UnprocessableContentError, match="the OLE file is damaged: "):
         findings_of(HOSTILE[name])
 
 
@@ -141,7 +141,7 @@ def test_an_entry_that_is_its_own_child_ends_the_directory() -> None:
 
 def test_a_directory_of_siblings_as_deep_as_a_stack_fails_with_a_reason() -> None:
     raw = compound_file({f"stream {number:05}": b"" for number in range(1500)})
-    with pytest.raises(UnprocessableContentError, match="it is no whole OLE file"):
+    with pytest.raises(UnprocessableContentError, match="the OLE file is damaged"):
         findings_of(raw)
 
 

@@ -61,7 +61,7 @@ def test_an_invalid_document_is_read_leniently() -> None:
 def test_the_search_for_a_cross_reference_table_is_limited() -> None:
     content = Content(HELLO[: HELLO.index(b"xref")] + b"1 0 obj\n<<>>\nendobj\n" * 300_000)
     outcome = outcome_of(content, only={"sniff", "pdf"})
-    assert outcome.reasons == ["pdf: it is no whole PDF: more than 67,108,864 bytes"]
+    assert outcome.reasons == ["pdf: reading the PDF takes more than 67,108,864 bytes"]
     assert content.asked_for <= 4 << 20
 
 
@@ -214,7 +214,7 @@ _DEEP = [
 @pytest.mark.parametrize(
     ("raw", "reason"),
     [
-        (HELLO[:300], "pdf: it is no whole PDF: Stream has ended unexpectedly"),
+        (HELLO[:300], "pdf: the PDF is damaged: Stream has ended unexpectedly"),
         (b"%PDF-1.7\n" + bytes(1000), None),
         (b"%PDF-1.4\n" + b"1 0 obj " * 500_000, None),
         (b"%PDF-1.4\n" + b"[" * 3_000_000, None),
@@ -227,7 +227,7 @@ _DEEP = [
         (
             b"%PDF-1.4\nxref\n0 1\n0000000000 65535 f \n"
             b"trailer\n<</Size 1/Root 1 0 R/Prev 9>>\nstartxref\n9\n%%EOF",
-            "pdf: it is no whole PDF: Cannot find Root object in pdf",
+            "pdf: the PDF is damaged: Cannot find Root object in pdf",
         ),
     ],
 )

@@ -11,7 +11,9 @@ import ast
 import re
 from typing import TYPE_CHECKING, Final
 
-from serverless_s3_processor.runtime.processors.api import Findings, UnprocessableContentError
+from serverless_s3_processor.runtime.processors.api import Findings
+from serverless_s3_processor.runtime.processors.content_errors import damaged
+from serverless_s3_processor.runtime.processors.quiet import ignore_warnings
 from serverless_s3_processor.runtime.processors.wording import printable
 
 if TYPE_CHECKING:
@@ -37,19 +39,20 @@ def analyze(view: ObjectView) -> Findings:
     size = int.from_bytes(view.head[_SIZE_AT:start], "little")
     header = view.head[start : start + size]
     if not 0 < size <= _MAX_HEADER or len(header) < size:
-        raise UnprocessableContentError("it has no header of a NumPy array")
+        raise damaged("NumPy array", "it has no header")
+    ignore_warnings("<unknown>")  # of what the header's text may be instead of a dictionary
     try:
         text = _LONG.sub("", header.decode(encoding).strip())
         fields = ast.literal_eval(text)
         dtype, shape = fields["descr"], fields["shape"]
     except (LookupError, MemoryError, RecursionError, SyntaxError, TypeError, ValueError) as error:
-        raise UnprocessableContentError("the header of its NumPy array can't be read") from error
+        raise damaged("NumPy array", "its header can't be read") from error
     return Findings({"dtype": printable(str(dtype)), "shape": _shape(shape)})
 
 
 def _shape(shape: object) -> list[Json]:
     if not isinstance(shape, tuple) or len(shape) > _MAX_DIMENSIONS:
-        raise UnprocessableContentError("its NumPy array has no shape")
+        raise damaged("NumPy array", "it has no shape")
     if not all(type(size) is int and 0 <= size < _MAX_SIZE for size in shape):
-        raise UnprocessableContentError("its NumPy array has no shape")
+        raise damaged("NumPy array", "it has no shape")
     return list(shape)

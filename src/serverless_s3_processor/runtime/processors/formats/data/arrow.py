@@ -32,6 +32,7 @@ _FILE_BLOCK: Final = 24
 """Size of what a footer says of each message, of which the first field is its position."""
 _PREFIX: Final = struct.Struct("<Ii")
 """What begins a message, and the size of its metadata; 0 ends the messages."""
+_OLD_PREFIX: Final = 4
 _CONTINUATION: Final = 0xFFFFFFFF
 _SCHEMA, _BATCH = 1, 3
 """Types of messages."""
@@ -77,7 +78,7 @@ def analyze(view: ObjectView) -> Findings:
     )
     attributes: dict[str, Json] = {"complete": False}
     try:
-        with content_errors("an Arrow file"):
+        with content_errors("Arrow file"):
             _read(source, attributes)
     except (DecompressionLimitError, ReadBudgetExceededError):
         pass
@@ -122,9 +123,12 @@ def _read_stream(source: RandomReads, attributes: dict[str, Json]) -> None:
 def _message(source: RandomReads, position: int) -> tuple[Table | None, int]:
     """Return the metadata of a message, and its size; None ends a stream."""
     marker, size = _PREFIX.unpack(source.read_at(position, _PREFIX.size))
-    if marker != _CONTINUATION or size < 0:
-        raise ValueError("a message does not begin with its sign")
-    return (Table.root(source.read(size)) if size else None), _PREFIX.size + size
+    start = _PREFIX.size
+    if marker <= _MAX_MESSAGE:  # Arrow before 0.15 wrote the size alone
+        start, size = _OLD_PREFIX, marker
+    elif marker != _CONTINUATION or size < 0:
+        raise ValueError("a message has no size")
+    return (Table.root(source.read_at(position + start, size)) if size else None), start + size
 
 
 def _rows(message: Table | None) -> int:

@@ -38,7 +38,7 @@ def analyze(view: ObjectView) -> Findings:
     source = RandomReads(view, max_read_bytes=_MAX_VALUE, max_reads=_MAX_READS, block_bytes=_BLOCK)
     attributes: dict[str, Json] = {}
     try:
-        with content_errors("an Avro file"):
+        with content_errors("Avro file"):
             metadata = _read_metadata(source)
             attributes["codec"] = printable(metadata.get("avro.codec", b"null").decode(), 32)
             attributes |= _columns(json.loads(metadata["avro.schema"]))

@@ -69,7 +69,7 @@ def analyze(view: ObjectView) -> Findings:
     certificates = [block for block in blocks if block.label in _CERTIFICATES]
     if certificates:
         attributes["certificates"] = len(certificates)
-        with content_errors("a certificate"):
+        with content_errors("certificate"):
             attributes |= _read(binascii.a2b_base64(certificates[0].body))
     keys = [block for block in blocks if b"PRIVATE KEY" in block.label]
     if keys:
@@ -85,7 +85,7 @@ def _without_armor(view: ObjectView) -> Findings:
     if kind := _KEYS.get(view.sniffed_type or ""):
         is_encrypted = kind.startswith("encrypted")
         return Findings({"kinds": [kind], "encrypted": is_encrypted}, [PRIVATE_KEY])
-    with content_errors("a certificate"):
+    with content_errors("certificate"):
         facts = _read(view.head)
     return Findings({"kinds": ["certificate"], "certificates": 1, **facts})
 

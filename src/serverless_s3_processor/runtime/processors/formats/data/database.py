@@ -113,7 +113,7 @@ def analyze(view: ObjectView) -> Findings:
     """List the tables of the schema."""
     source = RandomReads(view, max_read_bytes=_LARGEST_PAGE)
     names: list[str] = []
-    with content_errors("an SQLite database"):
+    with content_errors("SQLite database"):
         schema = _Schema(source)
         is_complete = _read(schema, names)
     attributes: dict[str, Json] = {

@@ -1,7 +1,7 @@
 """`orc`: schema, rows and codec of ORC files, from the footer alone.
 
-Attributes: `codec`; unless it is LZO or LZ4, `rows`, `stripes`, `columnCount`,
-`columns` with their types.
+Attributes: `codec`; unless the footer is packed with LZO or Brotli, `rows`, `stripes`,
+`columnCount`, `columns` with their types.
 
 Reads: the footer, up to 256 KiB of it.
 """
@@ -18,7 +18,7 @@ from serverless_s3_processor.runtime.processors.bounded import (
     unpack_head,
 )
 from serverless_s3_processor.runtime.processors.content_errors import content_errors
-from serverless_s3_processor.runtime.processors.formats.data import protobuf, snappy
+from serverless_s3_processor.runtime.processors.formats.data import lz4, protobuf, snappy
 from serverless_s3_processor.runtime.processors.random_reads import RandomReads
 from serverless_s3_processor.runtime.processors.view import ReadBudgetExceededError
 from serverless_s3_processor.runtime.processors.wording import printable
@@ -32,11 +32,15 @@ if TYPE_CHECKING:
     _Unpack = Callable[[bytes, int], bytes]
 
 # The numbers of fields and values are those of https://orc.apache.org/specification/ORCv1/
-_CODECS: Final = ("none", "zlib", "snappy", "lzo", "lz4", "zstd")
-_TYPES: Final = (
-    *("boolean", "int8", "int16", "int32", "int64", "float", "double", "string", "binary"),
-    *("timestamp", "list", "map", "struct", "union", "decimal", "date", "string", "string"),
-    "timestamp",
+_CODECS: Final = dict(enumerate(("none", "zlib", "snappy", "lzo", "lz4", "zstd", "brotli")))
+_TYPES: Final = dict(
+    enumerate(
+        (
+            *("boolean", "int8", "int16", "int32", "int64", "float", "double", "string", "binary"),
+            *("timestamp", "list", "map", "struct", "union", "decimal", "date", "string", "string"),
+            *("timestamp", "geometry", "geography"),
+        )
+    )
 )
 _ZSTANDARD: Final = "application/zstd"
 _MAX_FOOTER: Final = 256 * 1024
@@ -52,7 +56,7 @@ def analyze(view: ObjectView) -> Findings:
     source = RandomReads(view, max_read_bytes=_MAX_FOOTER, block_bytes=_BLOCK)
     attributes: dict[str, Json] = {"complete": False}
     try:
-        with content_errors("an ORC file"):
+        with content_errors("ORC file"):
             _read(source, attributes)
     except (DecompressionLimitError, ReadBudgetExceededError):
         pass
@@ -62,28 +66,32 @@ def analyze(view: ObjectView) -> Findings:
 def _read(source: RandomReads, attributes: dict[str, Json]) -> None:
     (size,) = source.read_at(source.size - 1, 1)
     end = protobuf.fields_of(source.read_at(source.size - 1 - size, size))
-    codec = _CODECS[protobuf.number(end, 2)]
+    codec = _CODECS.get(protobuf.number(end, 2), "unknown")
     attributes["codec"] = codec
     footer_size = protobuf.number(end, 1)
     data = source.read_at(source.size - 1 - size - footer_size, footer_size)
-    if unpack := _unpack_function(codec):
-        footer = protobuf.fields_of(data if codec == "none" else _unpack(data, unpack))
-        attributes |= {
-            "rows": protobuf.number(footer, 6),
-            "stripes": len(footer.get(3, ())),
-            "complete": True,
-            **_columns(protobuf.messages(footer, 4)),
-        }
+    footer = protobuf.fields_of(data if codec == "none" else _unpack(data, codec))
+    attributes |= {
+        "rows": protobuf.number(footer, 6),
+        "stripes": len(footer.get(3, ())),
+        "complete": True,
+        **_columns(protobuf.messages(footer, 4)),
+    }
 
 
-def _unpack_function(codec: str) -> _Unpack | None:
-    """Return what unpacks a chunk to a number of bytes at most; None if there is nothing."""
-    if codec == "zstd" and decompressor_factory(_ZSTANDARD) is None:
-        return None
-    return _UNPACK.get(codec)
+def _unpack_function(codec: str) -> _Unpack:
+    """Return what unpacks a chunk to a number of bytes at most.
+
+    Raises:
+        DecompressionLimitError: there is nothing that does.
+    """
+    unpack = _UNPACK.get(codec)
+    if unpack is None or (codec == "zstd" and decompressor_factory(_ZSTANDARD) is None):
+        raise DecompressionLimitError(f"a footer packed with {codec}")
+    return unpack
 
 
-def _unpack(data: bytes, unpack: _Unpack) -> bytes:
+def _unpack(data: bytes, codec: str) -> bytes:
     """Unpack chunks, each of which says how long it is and whether it is packed at all."""
     unpacked, position = b"", 0
     while position < len(data):
@@ -94,7 +102,7 @@ def _unpack(data: bytes, unpack: _Unpack) -> bytes:
         rest = _MAX_UNPACKED - len(unpacked)
         if rest <= 0:
             raise DecompressionLimitError(f"more than {_MAX_UNPACKED:,} bytes of footer")
-        unpacked += chunk if header & 1 else unpack(chunk, rest)
+        unpacked += chunk if header & 1 else _unpack_function(codec)(chunk, rest)
     return unpacked
 
 
@@ -109,12 +117,8 @@ def _decompress_zstandard(chunk: bytes, max_bytes: int) -> bytes:
     return unpack_head(chunk, _ZSTANDARD, max_bytes)[0]
 
 
-def _keep(chunk: bytes, _: int) -> bytes:
-    return chunk
-
-
 _UNPACK: Final[dict[str, _Unpack]] = {
-    "none": _keep,
+    "lz4": lz4.unpack,
     "zlib": _inflate,
     "snappy": snappy.unpack,
     "zstd": _decompress_zstandard,
@@ -130,7 +134,7 @@ def _columns(types: list[protobuf.Fields]) -> dict[str, Json]:
     columns: list[Json] = [
         {
             "name": printable(name.decode(errors="replace"), _MAX_NAME),
-            "type": _TYPES[protobuf.number(types[number], 1)],
+            "type": _TYPES.get(protobuf.number(types[number], 1), "unknown"),
         }
         for name, number in zip(names[:_MAX_COLUMNS], numbers, strict=False)
     ]

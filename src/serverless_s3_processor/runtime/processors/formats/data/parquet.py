@@ -16,7 +16,8 @@ from thrift.protocol.TCompactProtocol import TCompactProtocol
 from thrift.Thrift import TException, TType
 from thrift.transport.TTransport import TMemoryBuffer
 
-from serverless_s3_processor.runtime.processors.api import Findings, UnprocessableContentError
+from serverless_s3_processor.runtime.processors.api import Findings
+from serverless_s3_processor.runtime.processors.content_errors import damaged
 from serverless_s3_processor.runtime.processors.formats.data import parquet_types
 from serverless_s3_processor.runtime.processors.wording import printable
 
@@ -68,11 +69,11 @@ def analyze(view: ObjectView) -> Findings:
         _read_footer(view.read(min(size, _MAX_FOOTER)) or b"", footer)
     except EOFError:
         if size <= _MAX_FOOTER:
-            raise UnprocessableContentError("its footer ends too early") from None
+            raise damaged("Parquet file", "its footer ends too early") from None
     except (TException, AssertionError, LookupError, ValueError, struct.error) as error:
-        raise UnprocessableContentError("its footer can't be read") from error
+        raise damaged("Parquet file", "its footer can't be read") from error
     if not footer.schema:
-        raise UnprocessableContentError("its footer has no schema")
+        raise damaged("Parquet file", "its footer has no schema")
     return Findings(_attributes(footer))
 
 
@@ -91,18 +92,16 @@ def _attributes(footer: _Footer) -> dict[str, Json]:
 def _footer_size(view: ObjectView) -> int | None:
     """Return the size of the footer in bytes; None if it is encrypted."""
     if view.size < _END + len(_MAGIC):
-        raise UnprocessableContentError("it is too short for a Parquet file")
+        raise damaged("Parquet file", "it is too short")
     view.seek(-_END, io.SEEK_END)
     end = view.read(_END) or b""
     if end.endswith(_MAGIC_ENCRYPTED):
         return None
     if not end.endswith(_MAGIC):
-        raise UnprocessableContentError(
-            "it has no end of a Parquet file: it was cut off, or is another"
-        )
+        raise damaged("Parquet file", "it was cut off, or its end is that of another file")
     size = int.from_bytes(end[:4], "little")
     if not 0 < size <= view.size - _END - len(_MAGIC):
-        raise UnprocessableContentError(f"its footer can't be as long as it says: {size:,} bytes")
+        raise damaged("Parquet file", f"its footer can't have {size:,} bytes")
     return size
 
 
@@ -129,7 +128,7 @@ def _element(protocol: Any) -> _Element:  # noqa: ANN401 - thrift has no types
     for number, kind in _fields(protocol):
         match number, kind:
             case 1, TType.I32:
-                element.kind = parquet_types.TYPES[protocol.readI32()]
+                element.kind = parquet_types.TYPES.get(protocol.readI32(), "unknown")
             case 3, TType.I32:
                 element.optional = protocol.readI32() != _REQUIRED
             case 4, TType.STRING:

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from typing import Final
 
-TYPES: Final = (
-    "boolean",
-    "int32",
-    "int64",
-    "int96",
-    "float",
-    "double",
-    "binary",
-    "fixed",
-)
+TYPES: Final = {
+    0: "boolean",
+    1: "int32",
+    2: "int64",
+    3: "int96",
+    4: "float",
+    5: "double",
+    6: "binary",
+    7: "fixed",
+}
 CONVERTED_TYPES: Final = {
     0: "string",
     1: "map",

@@ -51,9 +51,18 @@ def _copy(data: bytes, position: int, unpacked: bytearray) -> int:
     else:
         end = position + (3 if tag & 3 == 2 else 5)  # noqa: PLR2004 - offsets of two or four bytes
         length, offset = (tag >> 2) + 1, int.from_bytes(data[position + 1 : end], "little")
+    repeat(unpacked, offset, length)
+    return end
+
+
+def repeat(unpacked: bytearray, offset: int, length: int) -> None:
+    """Add bytes that begin `offset` bytes before the end, and go on into what they add.
+
+    Raises:
+        ValueError: there are none.
+    """
     if not 0 < offset <= len(unpacked):
         raise ValueError("it copies what is not there")
     start = len(unpacked) - offset
-    source = unpacked[start : start + length]  # which may end before, and then repeats
+    source = unpacked[start : start + length]
     unpacked += (source * (length // len(source) + 1))[:length]
-    return end

@@ -12,6 +12,7 @@ import olefile
 
 from serverless_s3_processor.runtime.processors.api import UnprocessableContentError
 from serverless_s3_processor.runtime.processors.bounded import DecompressionLimitError
+from serverless_s3_processor.runtime.processors.content_errors import damaged
 from serverless_s3_processor.runtime.processors.formats.documents.facts import DocumentLimitError
 from serverless_s3_processor.runtime.processors.random_reads import RandomReads
 from serverless_s3_processor.runtime.processors.view import ReadBudgetExceededError
@@ -75,7 +76,7 @@ def open_compound_file(view: ObjectView) -> Iterator[CompoundFile]:
     """
     shifts = view.head[30:34]
     if int.from_bytes(shifts[:2], "little") not in _SHIFTS or shifts[2:3] != bytes([_MINI_SHIFT]):
-        raise UnprocessableContentError("it is no whole OLE file: its header can't be read")
+        raise damaged("OLE file", "its header can't be read")
     reads = RandomReads(view, max_read_bytes=_MAX_READ, max_total_bytes=_MAX_TOTAL)
     try:
         yield CompoundFile(olefile.OleFileIO(reads))
@@ -84,4 +85,4 @@ def open_compound_file(view: ObjectView) -> Iterator[CompoundFile]:
     except _LIMITS as error:
         raise DocumentLimitError(str(error)) from error
     except Exception as error:  # olefile raises many kinds for damaged tables
-        raise UnprocessableContentError(f"it is no whole OLE file: {error}") from error
+        raise damaged("OLE file", error) from error

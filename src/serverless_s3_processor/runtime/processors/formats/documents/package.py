@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from serverless_s3_processor.runtime.processors.api import UnprocessableContentError
 from serverless_s3_processor.runtime.processors.bounded import DecompressionLimitError
+from serverless_s3_processor.runtime.processors.content_errors import damaged
 from serverless_s3_processor.runtime.processors.formats.documents.facts import DocumentLimitError
 from serverless_s3_processor.runtime.processors.random_reads import RandomReads
 from serverless_s3_processor.runtime.processors.view import ReadBudgetExceededError
@@ -39,7 +40,7 @@ class Package:
         except _LIMITS as error:
             raise DocumentLimitError(str(error)) from error
         except (zipfile.BadZipFile, ValueError, struct.error) as error:
-            raise UnprocessableContentError(f"it is no whole document: {error}") from error
+            raise damaged("document", error) from error
         self._members = {member.filename: member for member in self._archive.infolist()}
         self.names = tuple(self._members)
 

@@ -25,6 +25,7 @@ from pypdf.errors import (
 
 from serverless_s3_processor.runtime.processors.api import Findings, UnprocessableContentError
 from serverless_s3_processor.runtime.processors.bounded import DecompressionLimitError
+from serverless_s3_processor.runtime.processors.content_errors import damaged
 from serverless_s3_processor.runtime.processors.random_reads import RandomReads
 from serverless_s3_processor.runtime.processors.view import ReadBudgetExceededError
 from serverless_s3_processor.runtime.processors.wording import printable
@@ -82,8 +83,10 @@ def analyze(view: ObjectView) -> Findings:
             findings = _read(io.BufferedReader(reads))
         except _UNREADABLE:
             findings = Findings({"encrypted": True, "passwordRequired": True}, [ENCRYPTED])
-        except (PyPdfError, DecompressionLimitError) as error:
-            raise UnprocessableContentError(f"it is no whole PDF: {error}") from error
+        except DecompressionLimitError as error:
+            raise UnprocessableContentError(f"reading the PDF takes {error}") from error
+        except PyPdfError as error:
+            raise damaged("PDF", error) from error
     return replace(findings, attributes={**_version(view.head), **findings.attributes})
 
 
@@ -110,7 +113,7 @@ def _findings(reader: pypdf.PdfReader) -> Findings:
     """Return what the reader says; it has tried the empty password, as every viewer does."""
     tree = reader.root_object["/Pages"]
     if not isinstance(tree, dict):
-        raise UnprocessableContentError("it is no whole PDF: it has no pages")
+        raise damaged("PDF", "it has no pages")
     attributes: dict[str, Json] = {"encrypted": reader.is_encrypted}
     if reader.is_encrypted:
         attributes["passwordRequired"] = False

@@ -10,7 +10,7 @@ import io
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final
 
-from serverless_s3_processor.runtime.processors.api import UnprocessableContentError
+from serverless_s3_processor.runtime.processors.content_errors import damaged
 from serverless_s3_processor.runtime.processors.formats.documents.facts import known, text_fact
 from serverless_s3_processor.runtime.processors.formats.mail.attachments import Attachments
 from serverless_s3_processor.runtime.processors.formats.mail.message_headers import (
@@ -39,7 +39,7 @@ def properties(view: ObjectView) -> dict[str, Json]:
     source = io.BufferedReader(view)
     headers = read_headers(source)
     if headers.is_empty:
-        raise UnprocessableContentError("it is no whole message: it has no headers")
+        raise damaged("message", "it has no headers")
     parts = _Parts(headers)
     is_complete = parts.read(source)
     return known(

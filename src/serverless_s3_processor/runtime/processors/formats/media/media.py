@@ -90,7 +90,7 @@ def analyze(view: ObjectView) -> Findings:
     module: Any = import_module(f"{__package__}.{_MODULES.get(view.sniffed_type or '', 'audio')}")
     source = RandomReads(view, max_read_bytes=_MAX_READ, max_reads=_MAX_READS, block_bytes=_BLOCK)
     try:
-        with content_errors("audio or video"):
+        with content_errors("audio or video file"):
             module.read(source, media)
     except (DecompressionLimitError, ReadBudgetExceededError):
         media.complete = False
