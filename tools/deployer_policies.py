@@ -39,6 +39,7 @@ _EVERY_TYPE: Final = {
     "nat_gateways": "1",
     "kms_key_arn": "create",
     "actions_file": "examples/actions/actions.toml",
+    "dashboard": "true",
 }
 """A deployment that has, together with the default one, every type of resource."""
 

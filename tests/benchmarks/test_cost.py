@@ -91,8 +91,9 @@ def test_single_objects_cost_more_than_batches() -> None:
 
 
 def test_an_idle_stack_costs_its_monitoring_and_little_else() -> None:
-    lines = bill.monthly_lines(stored_objects=0, gigabytes=0, architecture="arm64")
+    lines = bill.monthly_lines(0, 0, "arm64", is_idle=True)
 
     assert bill.total(bill.arrival_lines(0, 100, "arm64")) == 0
-    assert 0 < bill.total(lines) - bill.monitoring() < 2
-    assert bill.monitoring() < 10
+    monitoring = bill.monitoring(bill.IDLE_METRICS)
+    assert 0 < bill.total(lines) - monitoring < 0.5
+    assert bill.total(lines) < 5

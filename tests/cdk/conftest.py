@@ -30,8 +30,10 @@ def unprotected(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
 
 @pytest.fixture(scope="session")
 def without_layer(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
-    """Return `dev` with thumbnails, where functions have the libraries of processors anyway."""
-    return synthesize(tmp_path_factory.mktemp("layer"), layer="none", thumbnails="64")
+    """Return `dev` with thumbnails and a dashboard, where functions have the libraries anyway."""
+    return synthesize(
+        tmp_path_factory.mktemp("layer"), layer="none", thumbnails="64", dashboard="true"
+    )
 
 
 @pytest.fixture(scope="session")

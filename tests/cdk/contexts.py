@@ -19,6 +19,7 @@ PROD: Final = {
     "archive_days": "30",
     "expire_days": "3650",
     "expire_noncurrent_days": "365",
+    "dashboard": "true",
     "api_access_logs": "existing",
     "cors_origins": "https://console.example.com,http://localhost:8080",
     "reconcile_schedule": "",

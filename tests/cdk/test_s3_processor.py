@@ -42,10 +42,16 @@ def twice() -> Template:
     stack = Stack(App(), "Twice")
     email = "team@example.org"
     team_a = S3ProcessorProps(
-        env_suffix="team-a", email_address=email, kms_key_arn="create", log_days=30
+        env_suffix="team-a",
+        email_address=email,
+        kms_key_arn="create",
+        log_days=30,
+        dashboard=True,
     )
     first = S3Processor(stack, "First", team_a)
-    b = S3ProcessorProps(env_suffix="b", email_address=email, api_access_logs="existing")
+    b = S3ProcessorProps(
+        env_suffix="b", email_address=email, api_access_logs="existing", dashboard=True
+    )
     S3Processor(stack, "Second", b)
     partner = Role(stack, "Partner", assumed_by=ServicePrincipal("ec2.amazonaws.com"))
     for grant in (

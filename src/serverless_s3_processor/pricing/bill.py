@@ -27,6 +27,10 @@ _DIGEST_GB_SECONDS: Final = 0.01
 _DIGEST_READS: Final = 2
 """Reads per run: before it sends, and after, for the alarm about what is left."""
 METRICS: Final = 9
+IDLE_METRICS: Final = 1
+"""Number of metrics of a month without uploads: only the digest sends one each minute. CloudWatch
+meters a custom metric for the hours in which it is sent: https://aws.amazon.com/cloudwatch/pricing/
+"""
 ALARMS: Final = 23
 COMPOSITE_ALARMS: Final = 3
 """Numbers of a deployment with default settings; tests/cdk counts them."""
@@ -93,8 +97,13 @@ def arrival_lines(objects: int, batch: int, architecture: str) -> list[Line]:
     ]
 
 
-def monthly_lines(stored_objects: int, gigabytes: float, architecture: str) -> list[Line]:
-    """Return the monthly cost that does not depend on arrivals."""
+def monthly_lines(
+    stored_objects: int, gigabytes: float, architecture: str, *, is_idle: bool = False
+) -> list[Line]:
+    """Return the monthly cost that does not depend on the number of uploads.
+
+    A month without any upload is idle.
+    """
     polls = _POLLERS * MONTH_SECONDS / _POLL_SECONDS
     digests = MONTH_SECONDS / _DIGEST_SECONDS
     digest_price = (
@@ -105,15 +114,15 @@ def monthly_lines(stored_objects: int, gigabytes: float, architecture: str) -> l
     compared = stored_objects * _RUNS_PER_MONTH
     table = stored_objects * RECORD_BYTES / _GB
     table_price = 2 * prices.GB_MONTH_DYNAMODB + prices.GB_MONTH_DYNAMODB_BACKUP
-    alarms = ALARMS + COMPOSITE_ALARMS + METRICS + 1
+    metrics = IDLE_METRICS if is_idle else METRICS
     return [
         _per_million("polls of the queue: SQS", polls, "requests", prices.MILLION_SQS_REQUESTS),
         _per_unit("digest runs", digests, "runs", digest_price),
         Line(
-            what="alarms, metrics, a dashboard: CloudWatch",
-            count=alarms,
+            what="alarms and metrics: CloudWatch",
+            count=ALARMS + COMPOSITE_ALARMS + metrics,
             unit="of them",
-            dollars=monitoring(),
+            dollars=monitoring(metrics),
         ),
         _per_million(
             "nightly reconcile", compared, "objects compared", RECONCILE_DOLLARS_PER_MILLION
@@ -123,13 +132,12 @@ def monthly_lines(stored_objects: int, gigabytes: float, architecture: str) -> l
     ]
 
 
-def monitoring() -> float:
-    """Return the monthly cost of alarms, metrics and the dashboard, without any free tier."""
+def monitoring(metrics: int) -> float:
+    """Return the monthly cost of the alarms and so many metrics, without any free tier."""
     return (
         ALARMS * prices.MONTH_ALARM
         + COMPOSITE_ALARMS * prices.MONTH_COMPOSITE_ALARM
-        + METRICS * prices.MONTH_METRIC
-        + prices.MONTH_DASHBOARD
+        + metrics * prices.MONTH_METRIC
     )
 
 

@@ -13,6 +13,12 @@ from tests.cdk.monitoring.metrics import emitted, there
 from tests.cdk.synthesized import Json, Synthesized
 
 
+@pytest.fixture
+def dev(without_layer: Synthesized) -> Synthesized:
+    """Return `dev` with a dashboard, which it does not have by default."""
+    return without_layer
+
+
 def body(stack: Synthesized) -> Json:
     """Return the dashboard, with what only a deployment knows written as `${...}`."""
     properties = stack.only("AWS::CloudWatch::Dashboard")["Properties"]
@@ -131,11 +137,11 @@ def test_a_functions_time_costs_by_its_memory_and_processor(
 ) -> None:
     seconds = {"time_processor": 1000.0 * 1_000_000}
     reads = prices.MILLION_S3_GETS
-    half = cost(dev, objects=1_000_000, **seconds) - reads
-    assert half == pytest.approx(1_000_000 * 0.5 * prices.GB_SECOND["arm64"], rel=1e-4)
-    memory = prod.function("s3-processor-prod")["MemorySize"] / 1024
-    whole = cost(prod, objects=1_000_000, **seconds) - reads
-    assert whole == pytest.approx(1_000_000 * memory * prices.GB_SECOND["x86_64"], rel=1e-4)
+    for stack, architecture in ((dev, "arm64"), (prod, "x86_64")):
+        memory = stack.function(f"s3-processor-{stack.environment}")["MemorySize"] / 1024
+        dollars = cost(stack, objects=1_000_000, **seconds) - reads
+        expected = 1_000_000 * memory * prices.GB_SECOND[architecture]
+        assert dollars == pytest.approx(expected, rel=1e-4)
 
 
 def test_it_says_when_the_prices_were_read(dev: Synthesized) -> None:

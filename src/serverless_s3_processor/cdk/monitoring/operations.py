@@ -1,8 +1,9 @@
-"""What operators need: alarms, a dashboard, queries of the logs."""
+"""What operators need: alarms, queries of the logs, and a dashboard on request."""
 
 from aws_cdk.aws_sns import Topic
 from constructs import Construct
 
+from serverless_s3_processor.cdk.deployment import deployment_of
 from serverless_s3_processor.cdk.monitoring.alarms import Alarms
 from serverless_s3_processor.cdk.monitoring.dashboard import Dashboard
 from serverless_s3_processor.cdk.monitoring.monitored_resources import MonitoredResources
@@ -28,6 +29,7 @@ def monitor(
         uploads=uploads,
         state_machine_arn=state_machine_arn,
     )
-    Dashboard(scope, "Dashboard", monitored=monitored, alarms=alarms.notifying)
+    if deployment_of(scope).props.dashboard:
+        Dashboard(scope, "Dashboard", monitored=monitored, alarms=alarms.notifying)
     SavedQueries(scope, "Queries", functions=monitored.functions)
     return operations.topic

@@ -122,6 +122,9 @@ class S3ProcessorProps(BaseModel):
     expire_noncurrent_days: Days = 0
     """The days after which a version that was replaced or deleted is removed for good; never if
     0."""
+    dashboard: Annotated[bool, Allowed("true or false")] = False
+    """Whether there is a CloudWatch dashboard ([what it shows](operations.md#the-dashboard)). It
+    costs $3 per month, unless it is one of the account's three free ones."""
     api_access_logs: Literal["create", "existing", "off"] = "create"
     """Whether API Gateway logs who called. It has one role for that per account and region:
     `create` sets it, and leaves it behind; `existing` uses the one that is set."""

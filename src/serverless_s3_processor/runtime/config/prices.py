@@ -43,7 +43,6 @@ GB_LOGS: Final = 0.5
 MONTH_METRIC: Final = 0.3
 MONTH_ALARM: Final = 0.1
 MONTH_COMPOSITE_ALARM: Final = 0.5
-MONTH_DASHBOARD: Final = 3.0
 """https://aws.amazon.com/cloudwatch/pricing/"""
 
 MONTH_KMS_KEY: Final = 1.0

@@ -61,7 +61,10 @@ def cost(
 
     arriving = bill.arrival_lines(objects, batch, architecture)
     monthly = bill.monthly_lines(
-        objects if stored_objects is None else stored_objects, gb, architecture
+        objects if stored_objects is None else stored_objects,
+        gb,
+        architecture,
+        is_idle=objects == 0,
     )
     if context.output.as_json:
         context.output.data(
