@@ -16,7 +16,7 @@ _BATCHES: Final = [
 ]
 """The first is a cold start: neither its imports nor the day's mark are counted."""
 _WARMED: Final = [*_BATCHES, uploads.batch(OBJECTS + 1, BATCH_SIZE)]
-"""One more, as the first batch of 100 opens the connections, which are not counted either."""
+"""One more, as the first batch of 100 opens the connections and loads what all ten kinds need."""
 _API_CALL: Final = {
     "httpMethod": "GET",
     "resource": "/object",
@@ -42,18 +42,23 @@ class Counts(NamedTuple):
 
 def measure(built: Shipped, endpoint: Endpoint) -> dict[str, Usage]:
     """Measure all once: the baseline, and the functions without and with processors."""
+    usage = measure_plain(built, endpoint)
+    processors = built.run("processor", _WARMED, endpoint, warm=1)
+    return {**usage, PROCESSORS: _usage(processors, OBJECTS)}
+
+
+def measure_plain(built: Shipped, endpoint: Endpoint) -> dict[str, Usage]:
+    """Measure the baseline, and the functions without processors."""
     events = [uploads.event(0, 1), uploads.event(1, _BASELINE_OBJECTS)]
     baseline = built.run(BASELINE, events, endpoint)
     endpoint.report()
     plain = built.run("processor", _WARMED, endpoint, plain=True, warm=1)
     changes = _changes(endpoint.report()["items"])
     notifier = built.run("notifier", changes, endpoint, warm=1)
-    processors = built.run("processor", _WARMED, endpoint, warm=1)
     return {
         BASELINE: _usage(baseline, _BASELINE_OBJECTS),
         "processor": _usage(plain, OBJECTS),
         "notifier": _usage(notifier, OBJECTS),
-        PROCESSORS: _usage(processors, OBJECTS),
     }
 
 
@@ -82,6 +87,15 @@ def start_cold(built: Shipped, endpoint: Endpoint) -> dict[str, dict[str, float]
         "api": _API_CALL,
     }
     return {function: built.run(function, [event], endpoint) for function, event in events.items()}
+
+
+def start_kinds(built: Shipped, endpoint: Endpoint) -> dict[str, float]:
+    """Return the seconds of a core from a fresh process to the record of each kind of file."""
+    kinds = {name.rpartition(".")[2]: number for number, (name, _) in enumerate(uploads.KINDS)}
+    return {
+        kind: built.run("processor", [uploads.batch(number, 1)], endpoint)["cold cpu"]
+        for kind, number in kinds.items()
+    }
 
 
 def peak_megabytes(built: Shipped, endpoint: Endpoint) -> dict[str, float]:

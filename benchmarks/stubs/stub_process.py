@@ -1,4 +1,4 @@
-"""A stub of AWS in a process of its own, over TLS, as its work is not the client's."""
+"""A stub of AWS in a process of its own, as its work is not the client's."""
 
 import asyncio
 import json
@@ -42,8 +42,8 @@ class Endpoint(NamedTuple):
 
 
 @contextmanager
-def serving_apart(build: Callable[[], AwsStub]) -> Iterator[Endpoint]:
-    """Serve the stub that `build` returns in the other process.
+def serving_apart(build: Callable[[], AwsStub], *, tls: bool = True) -> Iterator[Endpoint]:
+    """Serve the stub that `build` returns in the other process, over TLS or plain HTTP.
 
     The bundle holds all authorities that botocore trusts, too: clients pay for reading a real one.
     """
@@ -55,7 +55,8 @@ def serving_apart(build: Callable[[], AwsStub]) -> Iterator[Endpoint]:
         authority.issue_cert("127.0.0.1").private_key_and_cert_chain_pem.write_to_path(certificate)
         usual = Path(default_ca_bundle()).read_bytes()
         bundle.write_bytes(usual + authority.cert_pem.bytes())
-        process = spawn.Process(target=_serve, args=(build, certificate, sender), daemon=True)
+        arguments = (build, certificate if tls else None, sender)
+        process = spawn.Process(target=_serve, args=arguments, daemon=True)
         process.start()
         sender.close()  # so that a process that ends early is an error rather than a wait
         try:
@@ -65,13 +66,14 @@ def serving_apart(build: Callable[[], AwsStub]) -> Iterator[Endpoint]:
             process.join()
 
 
-def _serve(build: Callable[[], AwsStub], certificate: Path, ready: Connection) -> None:
-    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    tls.load_cert_chain(certificate)
+def _serve(build: Callable[[], AwsStub], certificate: Path | None, ready: Connection) -> None:
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH) if certificate else None
+    if tls and certificate:
+        tls.load_cert_chain(certificate)
     asyncio.run(_serve_forever(build(), tls, ready))
 
 
-async def _serve_forever(stub: AwsStub, tls: ssl.SSLContext, ready: Connection) -> None:
+async def _serve_forever(stub: AwsStub, tls: ssl.SSLContext | None, ready: Connection) -> None:
     server, address = await listen(stub, tls)
     ready.send(address)
     await server.serve_forever()
