@@ -26,13 +26,17 @@ class Match:
     prefixes: Collection[str] = ()
     min_bytes: int = 0
     max_bytes: int | None = None
+    exact_types: frozenset[str] | None = field(init=False, repr=False, compare=False)
+    """Types of which every matching object has one; None if there is no such condition."""
     _types: frozenset[str] = field(init=False, repr=False, compare=False)
     _families: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Divide the types once: every object is compared with those of every processor."""
         families = tuple(kind[:-1] for kind in self.types if kind.endswith("/*"))
-        object.__setattr__(self, "_types", frozenset(self.types))
+        types = frozenset(self.types)
+        object.__setattr__(self, "exact_types", None if families or not types else types)
+        object.__setattr__(self, "_types", types)
         object.__setattr__(self, "_families", families)
 
     def __call__(self, view: ObjectView) -> bool:

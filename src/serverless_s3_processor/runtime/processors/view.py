@@ -117,6 +117,20 @@ class ObjectView(SeekableReader):
     def close(self) -> None:
         """Do nothing."""
 
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Return up to `size` bytes, by default all; fewer only at the end.
+
+        Raises:
+            ReadBudgetExceededError: the budget of ranged reads is spent.
+            UnavailableError: S3 refused or failed.
+        """
+        start = self._position
+        end = self.size if size is None or size < 0 else min(start + size, self.size)
+        if end > len(self.head):
+            return super().read(-1 if size is None else size) or b""
+        self._position = max(start, end)
+        return self.head[start:end]
+
     def readinto(self, buffer: Buffer) -> int:
         """Read into `buffer` until it is full or the object ends.
 

@@ -1,3 +1,4 @@
+import json
 from typing import Any
 
 import pytest
@@ -19,6 +20,11 @@ def test_any_json_is_stored_unchanged_or_refused(value: Any) -> None:
         return
     assert stored == value
     assert from_item(to_item({"value": stored})) == {"value": value}
+
+
+@given(strategies.results)
+def test_no_json_is_longer_than_its_limit(value: Any) -> None:
+    assert len(json.dumps(value)) <= storable.max_json_length(value)
 
 
 @pytest.mark.parametrize(

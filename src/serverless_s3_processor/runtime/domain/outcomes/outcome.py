@@ -39,6 +39,8 @@ class ProcessingOutcome:
     flags: list[str] = field(default_factory=list)
     failures: list[ProcessorFailure] = field(default_factory=list)
     derived: dict[str, tuple[DerivedFile, ...]] = field(default_factory=dict)
+    _max_length: int = field(default=0, repr=False, compare=False)
+    """Upper limit of the number of characters of all results as JSON."""
 
     @property
     def reasons(self) -> list[str]:
@@ -64,20 +66,26 @@ class ProcessingOutcome:
         Raises:
             ValueError: a record can't store it; nothing was added.
         """
-        storable.validate(attributes)
+        length = storable.max_json_length(attributes)
         _check_flags(flags)
         derived.validate(files)
         self._check_names(files)
-        if len(json.dumps(attributes)) > max_bytes:
+        if length > max_bytes and len(json.dumps(attributes)) > max_bytes:
             raise ResultTooLargeError(f"it found more than {max_bytes:,} bytes")
-        if len(json.dumps({**self.results, name: attributes})) > MAX_RESULT_BYTES:
+        total = self._max_length + length + storable.max_json_length({name: None})
+        if total > MAX_RESULT_BYTES:
+            total = len(json.dumps({**self.results, name: attributes}))
+        if total > MAX_RESULT_BYTES:
             raise ResultTooLargeError("it found more than a record can hold")
+        self._max_length = total
         self.results[name] = attributes
         self.flags += flags
         if files:
             self.derived[name] = tuple(files)
 
     def _check_names(self, files: Sequence[DerivedFile]) -> None:
+        if not files:
+            return
         used_names = {file.name for others in self.derived.values() for file in others}
         for file in files:
             if file.name in used_names:

@@ -5,54 +5,82 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from serverless_s3_processor.runtime.domain.records.record import Json
 
 MAX_DEPTH = 16
 MAX_DIGITS = 38
 """https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html"""
+_ESCAPE = len("\\u0000")
+"""Maximum number of characters that JSON has for a character; beyond U+FFFF there are two."""
+_SEPARATOR = 2
+"""Number of characters between parts, and of brackets."""
 
 
-def validate(value: object, depth: int = MAX_DEPTH) -> Json:
+def validate(value: object) -> Json:
     """Return the value: text, whole numbers, booleans, None, and lists and dicts of these.
 
     Raises:
         ValueError: the table can't store it; the message says why.
     """
-    if depth < 0:
-        raise ValueError(f"it is nested deeper than {MAX_DEPTH} levels")
-    if isinstance(value, dict):
-        for name, part in value.items():
-            _check_name(name)
-            validate(part, depth - 1)
-    elif isinstance(value, list):
-        for part in value:
-            validate(part, depth - 1)
-    else:
-        _check_leaf(value)
+    max_json_length(value)
     return cast("Json", value)
 
 
-def _check_leaf(value: object) -> None:
+def max_json_length(value: object, depth: int = MAX_DEPTH) -> int:
+    """Return an upper limit of the number of characters that `json.dumps` makes of the value.
+
+    Raises:
+        ValueError: the table can't store it; the message says why.
+    """
+    if not isinstance(value, (dict, list)):
+        return _max_text_length(value) if isinstance(value, str) else _max_leaf_length(value)
+    if depth <= 0 and value:
+        raise ValueError(f"it is nested deeper than {MAX_DEPTH} levels")
+    if isinstance(value, dict):
+        return _max_names_length(value) + _max_parts_length(value.values(), depth - 1)
+    return _max_parts_length(value, depth - 1)
+
+
+def _max_parts_length(parts: Collection[object], depth: int) -> int:
+    """Return the sum for a container; most parts are text, and need no call."""
+    length = _SEPARATOR * (len(parts) + 1)
+    for part in parts:
+        if type(part) is str and part.isascii():
+            length += 2 + _ESCAPE * len(part)
+        else:
+            length += max_json_length(part, depth)
+    return length
+
+
+def _max_names_length(names: Collection[object]) -> int:
+    return sum(map(_max_name_length, names))
+
+
+def _max_leaf_length(value: object) -> int:
     match value:
         case None | bool():
-            pass
-        case str():
-            _check_text(value)
+            return len("false")
         case int():
             if abs(value) >= 10**MAX_DIGITS:
                 raise ValueError(f"a number has more than {MAX_DIGITS} digits")
+            return MAX_DIGITS + 1
         case _:
             raise ValueError(f"it holds a {type(value).__name__}")
 
 
-def _check_name(name: object) -> None:
+def _max_name_length(name: object) -> int:
     if not isinstance(name, str) or not name:
         raise ValueError(f"{name!r} is not the name of an attribute")
-    _check_text(name)
+    return _SEPARATOR + _max_text_length(name)
 
 
-def _check_text(text: str) -> None:
+def _max_text_length(text: str) -> int:
+    if text.isascii():
+        return 2 + _ESCAPE * len(text)
     try:
         text.encode()
     except UnicodeEncodeError:
         raise ValueError(f"{text!r} is not Unicode") from None
+    return 2 + 2 * _ESCAPE * len(text)

@@ -35,7 +35,9 @@ def run_processors(processors: Sequence[Processor], view: ObjectView) -> Process
     """Run each processor that wants the object, in order."""
     outcome = ProcessingOutcome()
     for processor in processors:
-        run_processor(processor, view, outcome)
+        types: frozenset[str] | None = getattr(processor.wants, "exact_types", None)
+        if types is None or not types.isdisjoint(view.types):
+            run_processor(processor, view, outcome)
     return outcome
 
 
@@ -57,12 +59,10 @@ def run_processor(processor: Processor, view: ObjectView, outcome: ProcessingOut
 
 
 def _add(processor: Processor, findings: Findings, outcome: ProcessingOutcome) -> None:
-    version: dict[str, Json] = {VERSION: processor.version}
-    results = {
-        **version,
-        **findings.attributes,
-        **version,
-    }  # it comes first, and nothing replaces it
+    results: dict[str, Json] = {
+        VERSION: processor.version,
+        **findings.attributes,  # nothing replaces it
+    }
     outcome.add(
         processor.name,
         results,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from serverless_s3_processor.runtime.processors.bounded import unpack_head
@@ -28,6 +28,14 @@ class OrCompressed:
     """Matches what `wants` matches, also if it is compressed."""
 
     wants: Callable[[ObjectView], bool]
+    exact_types: frozenset[str] | None = field(init=False, repr=False, compare=False)
+    """As of `Match`."""
+
+    def __post_init__(self) -> None:
+        """Add the compressions to the types once."""
+        types: frozenset[str] | None = getattr(self.wants, "exact_types", None)
+        types = None if types is None else types | COMPRESSIONS
+        object.__setattr__(self, "exact_types", types)
 
     def __call__(self, view: ObjectView) -> bool:
         """Tell whether the object, or what it unpacks to, is wanted."""
