@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from serverless_s3_processor.runtime.processors.formats.text.encoding import UTF_8, encoding_of
+from serverless_s3_processor.runtime.processors.formats.text.text_sample import sample_of
 from serverless_s3_processor.runtime.processors.view import ReadBudgetExceededError
 
 if TYPE_CHECKING:
@@ -32,6 +34,14 @@ class ByteSource:
     def is_whole(self) -> bool:
         """Tell whether the head is all there is."""
         return len(self.head) >= self.size
+
+    @property
+    def is_text(self) -> bool:
+        """Tell whether the head is text, whatever is declared; a view keeps it decoded."""
+        sample = sample_of(self._view) if self._view else None
+        if self._view and (sample is None or sample.encoding == UTF_8):
+            return sample is not None
+        return encoding_of(self.head, whole=self.is_whole) is not None
 
     def at(self, offset: int, length: int) -> bytes:
         """Return up to `length` bytes from `offset`; fewer at the end or beyond the read budget.

@@ -15,7 +15,6 @@ from serverless_s3_processor.runtime.processors.formats.detection import (
     targa,
     zip_kinds,
 )
-from serverless_s3_processor.runtime.processors.formats.text.encoding import encoding_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,7 +62,20 @@ _WITHOUT_START: Final = (
     targa.targa,
 )
 """Checks of what no text is, whatever its first bytes are."""
-LENGTHS: Final = (30, 20, 19, 17, 16, 15, 14, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1)
+_PROVING_LENGTH: Final = 30
+"""Length of a magic number that no text begins with by accident."""
+
+
+def _lengths_by_first() -> dict[int, list[int]]:
+    """Return the lengths of the magic numbers by their first byte, the longest first."""
+    starts = sorted({*_CHECKS, *signatures.AT_START}, key=len, reverse=True)
+    lengths: dict[int, dict[int, None]] = {}
+    for start in starts:
+        lengths.setdefault(start[0], {})[len(start)] = None
+    return {first: list(of_first) for first, of_first in lengths.items()}
+
+
+_LENGTHS: Final = _lengths_by_first()
 
 
 def detect(source: ByteSource) -> str | None:
@@ -78,14 +90,14 @@ def detect(source: ByteSource) -> str | None:
         _by_start(source)
         or checks.pdf(source)
         or (_without_start(source) if source.has_control_bytes else None)
-        or (TEXT if encoding_of(source.head, whole=source.is_whole) else None)
+        or (TEXT if source.is_text else None)
     )
 
 
 def _by_start(source: ByteSource) -> str | None:
     """Return the type by the longest magic number that the bytes begin with and that is right."""
     head = source.head
-    for length in LENGTHS:
+    for length in _LENGTHS.get(head[0], ()):
         start = head[:length]
         if (check := _CHECKS.get(start)) and (kind := check(source)):
             return kind
@@ -95,7 +107,7 @@ def _by_start(source: ByteSource) -> str | None:
 
 
 def _may_be_text(start: bytes, source: ByteSource) -> bool:
-    return start.isascii() and not source.has_control_bytes and len(start) < LENGTHS[0]
+    return start.isascii() and not source.has_control_bytes and len(start) < _PROVING_LENGTH
 
 
 def _without_start(source: ByteSource) -> str | None:

@@ -37,9 +37,8 @@ def encoding_of(head: bytes, *, whole: bool = False, charset: str = "") -> str |
     The declared `charset` counts where the bytes leave several open. Unless the bytes are the whole
     text, their end may cut a character. A damaged text of UTF-8 is UTF-8 all the same.
     """
-    for mark, encoding in _BYTE_ORDER_MARKS:
-        if head.startswith(mark):
-            return encoding if _decodes(head, encoding) else None
+    if (marked := _marked_encoding_of(head)) is not None:
+        return marked if _decodes(head, marked) else None
     head = _without_padding(head.rstrip(_END_OF_FILE))
     if not head:
         return None
@@ -49,7 +48,8 @@ def encoding_of(head: bytes, *, whole: bool = False, charset: str = "") -> str |
         return None
     if _JAPANESE_ESCAPE in head and _decodes(head, "iso2022_jp"):
         return "iso2022_jp"
-    return UTF_8 if _decodes(head, UTF_8, whole=whole) else _eight_bit(head, charset)
+    is_utf_8 = head.isascii() or _decodes(head, UTF_8, whole=whole)
+    return UTF_8 if is_utf_8 else _eight_bit(head, charset)
 
 
 def decoder_of(encoding: str) -> codecs.IncrementalDecoder:
@@ -59,8 +59,16 @@ def decoder_of(encoding: str) -> codecs.IncrementalDecoder:
     return codecs.getincrementaldecoder(encoding)()
 
 
+def _marked_encoding_of(head: bytes) -> str | None:
+    """Return the encoding by the byte order mark; None without one."""
+    marks = (encoding for mark, encoding in _BYTE_ORDER_MARKS if head.startswith(mark))
+    return None if head[:4].isascii() and head[:1] != b"\0" else next(marks, None)
+
+
 def _without_padding(head: bytes) -> bytes:
     """Return a text without the zeros that fill its last block; other bytes as they are."""
+    if not head.endswith(b"\0"):
+        return head
     text = head.rstrip(b"\0")
     is_padded = text.endswith((b"\n", b"\r", _END_OF_FILE)) and b"\0" not in text
     return text.rstrip(_END_OF_FILE) if is_padded else head

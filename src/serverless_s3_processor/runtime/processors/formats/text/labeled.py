@@ -91,6 +91,8 @@ def _is_mail(names: set[str]) -> bool:
 
 def _header_names(text: str) -> Iterator[str]:
     """Yield the names of the headers, or nothing if a line before the empty one is no header."""
+    if not _HEADER.match(text, 0, _MAX_CHARACTERS):
+        return
     names: list[str] = []
     for line in islice(text[:_MAX_CHARACTERS].splitlines(), _MAX_HEADERS):
         if not line.strip():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -47,12 +48,15 @@ def sample_of(view: ObjectView) -> TextSample | None:
 def _decoded(view: ObjectView) -> TextSample | None:
     head = view.head[:MAX_BYTES]
     complete = len(head) == view.size
-    charset = _CHARSET.search(view.declared_type)
+    charset = _CHARSET.search(view.declared_type) if ";" in view.declared_type else None
     encoding = encoding_of(head, whole=complete, charset=charset[1] if charset else "")
     if encoding is None:
         return None
     try:
-        text = decoder_of(encoding).decode(head, final=complete)
+        if encoding == UTF_8:
+            text, _ = codecs.utf_8_decode(head, "strict", complete)
+        else:
+            text = decoder_of(encoding).decode(head, final=complete)
     except UnicodeDecodeError:  # damaged, or a whole text that ends within a character
         text = head.decode(encoding, errors="replace")
     return TextSample(clean(text, encoding), complete, encoding)
