@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
 NULL: Final = "null"
 TEXT: Final = "text"
@@ -25,6 +26,8 @@ MISSING: Final = "missing"
 
 _BOOLEANS: Final = frozenset({"true", "false", "yes", "no"})
 _MISSING: Final = frozenset({"na", "n/a", "nan", "null", "none", "\\n"})
+_FIRST_LETTERS: Final = frozenset("FfNnTtYy")
+"""The letters that these words begin with; no other character has one of them in lower case."""
 _WHOLE: Final = r"(?:0|[1-9][0-9]{0,37})"
 _THOUSANDS: Final = r"[1-9][0-9]{0,2}(?:[. \xa0\u202f][0-9]{3}){1,12}"
 _CLOCK: Final = r"[0-2]?[0-9]:[0-5][0-9](?::[0-6][0-9](?:[.,][0-9]{1,9})?)?"
@@ -85,6 +88,25 @@ def _kind_of_word(text: str) -> str:
     if word in _BOOLEANS:
         return BOOLEAN
     return MISSING if word in _MISSING else TEXT
+
+
+def kinds_of_column(column: Sequence[str]) -> Counter[str]:
+    """Return how many cells of each type a column has; most columns are compared as a whole."""
+    if lowest := min(column, default=""):
+        if lowest.isdigit() and _are_whole_numbers(column, lowest):
+            return Counter({INTEGER: len(column)})
+        firsts = "".join([cell[0] for cell in column])
+        if firsts.isalpha() and _FIRST_LETTERS.isdisjoint(firsts):
+            return Counter({TEXT: len(column)})
+    return Counter(map(kind_of_text, column))
+
+
+def _are_whole_numbers(column: Sequence[str], lowest: str) -> bool:
+    """Tell whether all cells are digits without a leading zero, beginning with the lowest one."""
+    digits = "".join(column)
+    if not (digits.isdigit() and digits.isascii()) or max(map(len, column)) > MAX_DIGITS:
+        return False
+    return lowest[0] != "0" or [cell[0] for cell in column].count("0") == column.count("0")
 
 
 def column_type(kinds: Collection[str]) -> str:

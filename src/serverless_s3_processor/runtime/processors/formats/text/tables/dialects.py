@@ -121,7 +121,7 @@ def _dialects(text: str, delimiter: str) -> Iterator[Dialect]:
 
 def _quotes(text: str, delimiter: str) -> list[str]:
     quotes = ['"']
-    is_quoted = re.search(rf"(?:^|{re.escape(delimiter)} ?)'", text, re.MULTILINE)
+    is_quoted = "'" in text and re.search(rf"(?:^|{re.escape(delimiter)} ?)'", text, re.MULTILINE)
     if is_quoted and re.search(rf"'(?:{re.escape(delimiter)}|\s*$)", text, re.MULTILINE):
         quotes.append("'")
     return [*quotes, NO_QUOTE] if text.count('"') % 2 else quotes

@@ -72,7 +72,7 @@ def analyze(view: ObjectView) -> Findings:
     body = len(table.rows) - (header and not table.names)
     names = table.names or (table.rows[0] if header else [])
     columns = _columns([*names[:shown], *[""] * shown][:shown], below, table.dialect, body)
-    ragged = sum(len(row) != table.width for row in table.rows)
+    ragged = len(table.rows) - list(map(len, table.rows)).count(table.width)
     attributes = _dialect(table, start.text, below)
     attributes |= {"header": header, "sampleRows": body, "complete": table.complete}
     return Findings(
@@ -95,7 +95,8 @@ def _read(start: dialects.Start, fallback: str, *, complete: bool) -> _Table:
     if not complete and len(rows) > preamble + 1 and len(rows[-1]) != width:
         rows.pop()  # it is cut
     body = rows[preamble:]
-    body = [row for row in body if len(row) == width or not row[0].startswith("#")]
+    if not _are_even(body, width):
+        body = [row for row in body if len(row) == width or not row[0].startswith("#")]
     names = _names_before(rows[:preamble], start.comments, body, dialect, width)
     return _Table(dialect, body, width, preamble + len(start.comments), names, complete)
 
@@ -120,19 +121,14 @@ def _names_before(
 def _types(rows: list[list[str]], width: int) -> list[Counter[str]]:
     """Return how many values of each type each column has."""
     rows = rows[: max(1, _MAX_CELLS // max(1, width))]
-    if any(len(row) != width for row in rows):
+    if not _are_even(rows, width):
         rows = [[*row, *[""] * (width - len(row))][:width] for row in rows]
     columns = zip(*rows, strict=True) if rows else [()] * width
-    return [_column_types(column) for column in columns]
+    return [cell_types.kinds_of_column(column) for column in columns]
 
 
-def _column_types(column: Sequence[str]) -> Counter[str]:
-    digits = "".join(column)
-    if digits.isdigit() and digits.isascii() and min(column, key=len):
-        codes = sum(cell[0] == "0" and cell != "0" for cell in column)
-        if not codes and len(max(column, key=len)) <= cell_types.MAX_DIGITS:
-            return Counter({cell_types.INTEGER: len(column)})
-    return Counter(map(cell_types.kind_of_text, column))
+def _are_even(rows: list[list[str]], width: int) -> bool:
+    return set(map(len, rows)) <= {width}
 
 
 def _columns(
