@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from serverless_s3_processor.runtime.processors.api import UnprocessableContentError
@@ -10,7 +9,7 @@ from serverless_s3_processor.runtime.processors.formats.text.json_files.json_tex
     MoreFollowsError,
     NestingTooDeepError,
     TruncatedError,
-    lines_of,
+    first_lines,
     parse,
 )
 
@@ -39,7 +38,7 @@ def is_document(sample: TextSample) -> bool:
 
 def are_lines(sample: TextSample, *, is_named: bool) -> bool:
     """Tell whether the first two lines are values; unless they are named so, objects or lists."""
-    lines = list(islice(lines_of(sample.text), 2))
+    lines = first_lines(sample.text, 2)
     if len(lines) < (1 if is_named else 2) or not (is_named or all(map(_is_bracketed, lines))):
         return False
     is_cut = not sample.complete and not sample.text.endswith("\n")

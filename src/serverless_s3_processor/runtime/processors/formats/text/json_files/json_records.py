@@ -23,7 +23,7 @@ from serverless_s3_processor.runtime.processors.formats.text.json_files.json_sha
 from serverless_s3_processor.runtime.processors.formats.text.json_files.json_text import (
     MoreFollowsError,
     TruncatedError,
-    lines_of,
+    first_lines,
     parse,
     parse_at,
     skip_space,
@@ -62,7 +62,7 @@ def analyze(view: ObjectView) -> Findings:
 
 def _lines(view: ObjectView, sample: TextSample) -> Findings:
     text = sample.whole_lines()
-    lines = list(islice(lines_of(text), _MAX_ROWS + 1))
+    lines = first_lines(text, _MAX_ROWS + 1)
     is_whole = sample.complete and len(lines) <= _MAX_ROWS
     if not sample.complete and "\n" not in text:
         rows, invalid = [_truncated_value(view, text)], 0

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from itertools import chain
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from serverless_s3_processor.runtime.processors.formats.text.json_files.json_text import NOT_FINITE
 from serverless_s3_processor.runtime.processors.formats.text.tables.cell_types import NULL
 from serverless_s3_processor.runtime.processors.formats.text.tables.columns import Columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 DEEP: Final = "json-deeply-nested"
 """The flag of JSON that many programs refuse to read."""
@@ -34,6 +35,7 @@ _KINDS: Final[dict[type, str]] = {
     list: "array",
     tuple: "object",
 }
+_Object: TypeAlias = "tuple[tuple[str, object], ...]"
 _CONTAINERS: Final = (list, tuple)
 _ESCAPED_SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 
@@ -45,14 +47,32 @@ def kind_of_value(value: object) -> str:
 
 def columns_of(rows: Sequence[object]) -> Columns:
     """Return the columns of rows, of which most have the same shape."""
-    columns = Columns()
-    shapes = Counter(
-        tuple([(name, type(value)) for name, value in row]) for row in rows if type(row) is tuple
-    )
+    columns, objects = Columns(), [row for row in rows if type(row) is tuple]
+    members, names = _members(objects)
+    if names:
+        for index, name in enumerate(names):
+            types = [type(value) for _, value in members[index :: len(names)]]
+            kinds = set(types)
+            for kind in kinds:
+                columns.add(name, _KINDS[kind], types.count(kind))
+        return columns
+    shapes = Counter(tuple([(name, type(value)) for name, value in row]) for row in objects)
     for shape, count in shapes.items():
         for name, kind in dict(shape).items():
             columns.add(name, _KINDS[kind], count)
     return columns
+
+
+def _members(objects: list[_Object]) -> tuple[list[tuple[str, object]], list[str]]:
+    """Return the members of all objects, and the names if all have the same ones, each once."""
+    members = list(chain.from_iterable(objects))
+    names = [name for name, _ in objects[0]] if objects else []
+    is_alike = (
+        len(set(names)) == len(names)
+        and set(map(len, objects)) == {len(names)}
+        and [name for name, _ in members] == names * len(objects)
+    )
+    return members, names if is_alike else []
 
 
 def traits_of(value: object) -> tuple[int, set[str]]:
@@ -65,21 +85,29 @@ def traits_of(value: object) -> tuple[int, set[str]]:
         if types.isdisjoint(_CONTAINERS):
             break
         depth += 1
-        level = [child for part in level for child in _children(part, flags)]
+        level = _items(level, types) + _values(level, types, flags)
     if depth > _MAX_DEPTH:
         flags.add(DEEP)
     return depth, flags
 
 
-def _children(part: object, flags: set[str]) -> Iterable[object]:
-    if isinstance(part, list):
-        return part
-    if not isinstance(part, tuple):
-        return ()
-    members = dict(part)
-    if len(members) < len(part):
+def _items(level: list[object], types: set[type]) -> list[object]:
+    lists = [part for part in level if isinstance(part, list)] if list in types else []
+    return list(chain.from_iterable(lists))
+
+
+def _values(level: list[object], types: set[type], flags: set[str]) -> list[object]:
+    """Return the values of the members of objects; of members with the same name, the last."""
+    if tuple not in types:
+        return []
+    objects: list[_Object] = [part for part in level if isinstance(part, tuple)]
+    members, names = _members(objects)
+    if names:
+        return [value for _, value in members]
+    unique = list(map(dict, objects))
+    if sum(map(len, unique)) < len(members):
         flags.add(DUPLICATES)
-    return members.values()
+    return list(chain.from_iterable(map(dict.values, unique)))
 
 
 def surrogate_flags(text: str, value: object) -> set[str]:

@@ -122,12 +122,10 @@ def skip_space(text: str, start: int) -> int:
     return start
 
 
-def lines_of(text: str) -> Iterator[str]:
-    """Yield the lines that are not blank; other line separators may be part of a string."""
-    at = 0
-    while at < len(text):
-        end = text.find("\n", at)
-        end = len(text) if end < 0 else end
-        if line := text[at:end].strip(_SPACE):
-            yield line
-        at = end + 1
+def first_lines(text: str, count: int) -> list[str]:
+    """Return the first lines that are not blank; other separators may be part of a string."""
+    lines: list[str] = []
+    while len(lines) < count and (text := text.lstrip(_SPACE)):
+        *parts, text = text.split("\n", count) if "\n" in text else (text, "")
+        lines += [line for part in parts if (line := part.strip(_SPACE))]
+    return lines[:count]
