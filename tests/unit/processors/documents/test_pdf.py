@@ -58,13 +58,6 @@ def test_an_invalid_document_is_read_leniently() -> None:
     assert results_of("pdf", broken)["text"] == "Hello there"
 
 
-def test_the_search_for_a_cross_reference_table_is_limited() -> None:
-    content = Content(HELLO[: HELLO.index(b"xref")] + b"1 0 obj\n<<>>\nendobj\n" * 300_000)
-    outcome = outcome_of(content, only={"sniff", "pdf"})
-    assert outcome.reasons == ["pdf: reading the PDF takes more than 67,108,864 bytes"]
-    assert content.asked_for <= 4 << 20
-
-
 def test_a_page_inherits_its_fonts_from_the_tree() -> None:
     raw = pdf_of(
         [

@@ -12,6 +12,7 @@ import io
 import logging
 import re
 from dataclasses import replace
+from functools import cache
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any, Final
 
@@ -50,6 +51,8 @@ _MAX_HEADER: Final = 1024
 _MAX_READ: Final = 4 * 1024 * 1024
 _MAX_READ_AGAIN: Final = 64 * 1024 * 1024
 """Maximum bytes of all reads: a file without a cross-reference table is searched repeatedly."""
+_MAX_IN_MEMORY: Final = 64 * 1024
+"""Size of files that are read in one piece: pypdf reads byte by byte."""
 _MAX_UNPACKED: Final = 4 * 1024 * 1024
 _MAX_TEXT: Final = 1000
 _CONCURRENCY: Final = BoundedSemaphore(4)
@@ -76,11 +79,9 @@ _LIMITS: Final[dict[str, Any]] = {
 
 def analyze(view: ObjectView) -> Findings:
     """Return the metadata, and the beginning of the text of the first page."""
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it logs every oddity of a file
-    with _CONCURRENCY, pypdf.apply_configuration(**_LIMITS):
+    with _CONCURRENCY, pypdf.apply_configuration(_configuration()):
         try:
-            reads = RandomReads(view, max_read_bytes=_MAX_READ, max_total_bytes=_MAX_READ_AGAIN)
-            findings = _read(io.BufferedReader(reads))
+            findings = _read(_open(view))
         except _UNREADABLE:
             findings = Findings({"encrypted": True, "passwordRequired": True}, [ENCRYPTED])
         except DecompressionLimitError as error:
@@ -88,6 +89,32 @@ def analyze(view: ObjectView) -> Findings:
         except PyPdfError as error:
             raise damaged("PDF", error) from error
     return replace(findings, attributes={**_version(view.head), **findings.attributes})
+
+
+@cache
+def _configuration() -> pypdf.Configuration:
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it logs every oddity of a file
+    return pypdf.Configuration(**_LIMITS)
+
+
+def _open(view: ObjectView) -> io.BytesIO | io.BufferedReader[RandomReads]:
+    if view.size == len(view.head) <= _MAX_IN_MEMORY:
+        return _SmallFile(view.head)
+    reads = RandomReads(view, max_read_bytes=_MAX_READ, max_total_bytes=_MAX_READ_AGAIN)
+    return io.BufferedReader(reads)
+
+
+class _SmallFile(io.BytesIO):
+    """A file in memory; `_MAX_READ_AGAIN` limits what searches for lost objects read together."""
+
+    _searched = 0
+
+    def getbuffer(self) -> memoryview:
+        buffer = super().getbuffer()
+        self._searched += len(buffer)
+        if self._searched > _MAX_READ_AGAIN:
+            raise DecompressionLimitError(f"more than {_MAX_READ_AGAIN:,} bytes")
+        return buffer
 
 
 def _version(head: bytes) -> dict[str, Json]:
@@ -99,7 +126,7 @@ def _version(head: bytes) -> dict[str, Json]:
     return {"pdfVersion": header[1].decode()} if header else {}
 
 
-def _read(source: io.BufferedReader[RandomReads]) -> Findings:
+def _read(source: io.BytesIO | io.BufferedReader[RandomReads]) -> Findings:
     """Read strictly; after an error leniently, which takes reading every object."""
     try:
         return _findings(pypdf.PdfReader(source, strict=True))
