@@ -65,6 +65,16 @@ def test_an_object_takes_a_limited_number_of_calls(name: str) -> None:
     assert _calls_for(kind).total() <= _MAX_CALLS[name]
 
 
+@pytest.mark.parametrize("kind", range(len(uploads.KINDS)))
+def test_a_processor_wants_only_objects_of_its_exact_types(kind: int) -> None:
+    view, processors = _view_of(kind), built_in_processors()
+    run_processors(processors, view)
+    for processor in processors:
+        exact_types: frozenset[str] | None = getattr(processor.wants, "exact_types", None)
+        if exact_types is not None and exact_types.isdisjoint(view.types):
+            assert not processor.wants(view)
+
+
 def test_types_are_tried_before_conditions() -> None:
     calls = _calls_for(kind=0)
 

@@ -3,7 +3,6 @@ import sys
 
 import pytest
 
-from benchmarks.stubs import uploads
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.ports import UnavailableError
 from serverless_s3_processor.runtime.processors.registry import built_in_processors
@@ -17,15 +16,6 @@ MODULE = "serverless_s3_processor.runtime.processors.formats.checksum"
 def test_the_built_in_processors_run_in_this_order_and_have_versions() -> None:
     assert [processor.name for processor in built_in_processors()] == ALL
     assert all(processor.version >= 1 for processor in built_in_processors())
-
-
-@pytest.mark.parametrize("kind", range(len(uploads.KINDS)))
-def test_a_processor_wants_only_objects_of_its_exact_types(kind: int) -> None:
-    view = view_of(uploads.content(kind), content_type=uploads.KINDS[kind][1])
-    for processor in built_in_processors():
-        exact_types: frozenset[str] | None = getattr(processor.wants, "exact_types", None)
-        if exact_types is not None and exact_types.isdisjoint(view.types):
-            assert not processor.wants(view)
 
 
 @pytest.mark.parametrize("left_out", names.PROCESSOR_LIBRARIES)
