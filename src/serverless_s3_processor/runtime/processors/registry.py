@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.domain.outcomes.limits import Limits
 from serverless_s3_processor.runtime.ports import UnavailableError
-from serverless_s3_processor.runtime.processors import own
+from serverless_s3_processor.runtime.processors import content_types, own
 from serverless_s3_processor.runtime.processors.api import Processor
 from serverless_s3_processor.runtime.processors.formats.detection import sniff
 from serverless_s3_processor.runtime.processors.formats.text import lines
@@ -27,93 +27,6 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.processors.view import ObjectView
 
 _FORMATS: Final = "serverless_s3_processor.runtime.processors.formats"
-_OFFICE_PACKAGES: Final = (
-    "application/vnd.ms-excel.sheet.binary.macroenabled.12",
-    "application/vnd.ms-excel.sheet.macroenabled.12",
-    "application/vnd.ms-powerpoint.presentation.macroenabled.12",
-    "application/vnd.ms-word.document.macroenabled.12",
-    "application/vnd.oasis.opendocument.presentation",
-    "application/vnd.oasis.opendocument.spreadsheet",
-    "application/vnd.oasis.opendocument.text",
-    "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-)
-"""Office documents in ZIP format, which can be bombs too."""
-_ARCHIVES: Final = (
-    "application/epub+zip",
-    "application/gzip",
-    "application/java-archive",
-    "application/vnd.android.package-archive",
-    "application/vnd.google-earth.kmz",
-    "application/vnd.ms-visio.drawing",
-    "application/vnd.ms-xpsdocument",
-    "application/vnd.rar",
-    "application/x-7z-compressed",
-    "application/x-bzip2",
-    "application/x-cpio",
-    "application/x-tar",
-    "application/x-xz",
-    "application/zip",
-    "application/zstd",
-    *_OFFICE_PACKAGES,
-)
-_ARROW: Final = ("application/vnd.apache.arrow.file", "application/vnd.apache.arrow.stream")
-_CERTIFICATES: Final = (
-    "application/pkcs8",
-    "application/pkcs8-encrypted",
-    "application/pkix-cert",
-    "application/x-pem-file",
-    "application/x-pkcs12",
-    "application/x-x509-key",
-)
-_TABLES: Final = ("text/csv", "text/tab-separated-values")
-_MARKUP: Final = ("application/xml", "image/svg+xml", "text/html")
-_IMAGES: Final = (
-    "image/apng",
-    "image/avif",
-    "image/bmp",
-    "image/gif",
-    "image/heic",
-    "image/heif",
-    "image/jp2",
-    "image/jpeg",
-    "image/jpx",
-    "image/jxl",
-    "image/png",
-    "image/tiff",
-    "image/vnd.adobe.photoshop",
-    "image/vnd.ms-dds",
-    "image/webp",
-    "image/x-canon-cr2",
-    "image/x-dpx",
-    "image/x-icns",
-    "image/x-icon",
-    "image/x-jp2-codestream",
-    "image/x-ms-bmp",
-    "image/x-pcx",
-    "image/x-portable-bitmap",
-    "image/x-portable-graymap",
-    "image/x-portable-pixmap",
-    "image/x-qoi",
-    "image/x-sgi",
-    "image/x-sun-raster",
-    "image/x-tga",
-    "image/x-win-bitmap",
-    "image/x-xcf",
-)
-_MAIL: Final = ("message/rfc822", "text/calendar", "text/vcard")
-_OFFICE: Final = (
-    "application/msword",
-    "application/vnd.ms-excel",
-    "application/vnd.ms-powerpoint",
-    "application/vnd.oasis.opendocument.graphics",
-    "application/vnd.oasis.opendocument.presentation-template",
-    "application/vnd.oasis.opendocument.spreadsheet-template",
-    "application/vnd.oasis.opendocument.text-template",
-    "application/x-ole-storage",
-    *_OFFICE_PACKAGES,
-)
 
 
 def all_processors(*, thumbnails: int = 0) -> tuple[Processor, ...]:
@@ -135,7 +48,7 @@ def built_in_processors(
         sniff.PROCESSOR,
         _processor("checksum", "checksum", Match()),
         or_compressed(lines.PROCESSOR),
-        or_compressed(_processor("table", "text.tables.table", Match(types=_TABLES))),
+        or_compressed(_processor("table", "text.tables.table", Match(types=content_types.TABLES))),
         or_compressed(
             _processor(
                 "json",
@@ -144,18 +57,20 @@ def built_in_processors(
                 64 * 1024,
             )
         ),
-        or_compressed(_processor("markup", "text.markup_content", Match(types=_MARKUP))),
-        _processor("archive", "archives.archive", Match(types=_ARCHIVES)),
+        or_compressed(
+            _processor("markup", "text.markup_content", Match(types=content_types.MARKUP))
+        ),
+        _processor("archive", "archives.archive", Match(types=content_types.ARCHIVES)),
         _processor(
             "image",
             "images.thumbnail",
-            Match(types=_IMAGES),
+            Match(types=content_types.IMAGES),
             24 * 1024 * 1024,
             max_side=thumbnails,
         )
         if thumbnails
-        else _processor("image", "images.image", Match(types=_IMAGES)),
-        _processor("media", "media.media", Match(types=("audio/*", "video/*")), 512 * 1024),
+        else _processor("image", "images.image", Match(types=content_types.IMAGES)),
+        _processor("media", "media.media", Match(types=content_types.MEDIA), 512 * 1024),
         _processor(
             "parquet", "data.parquet", Match(types=("application/vnd.apache.parquet",)), 512 * 1024
         ),
@@ -163,7 +78,7 @@ def built_in_processors(
         _processor(
             "arrow",
             "data.arrow",
-            Match(types=_ARROW),
+            Match(types=content_types.ARROW),
             512 * 1024,
         ),
         _processor("orc", "data.orc", Match(types=("application/vnd.apache.orc",)), 512 * 1024),
@@ -172,10 +87,10 @@ def built_in_processors(
         _processor(
             "certificate",
             "data.certificate",
-            Match(types=_CERTIFICATES),
+            Match(types=content_types.CERTIFICATES),
         ),
         _processor("pdf", "documents.pdf", Match(types=("application/pdf",)), 4 * 1024 * 1024),
-        _processor("office", "documents.office", Match(types=_OFFICE)),
+        _processor("office", "documents.office", Match(types=content_types.OFFICE)),
         _processor("mail", "mail.mail", Match(types=_mail(is_installed))),
     )
     return tuple(
@@ -189,8 +104,8 @@ def built_in_processors(
 def _mail(is_installed: Callable[[str], object]) -> tuple[str, ...]:
     """Return the types of messages: those of Outlook need the library of `office`."""
     if is_installed(names.PROCESSOR_LIBRARIES["office"]):
-        return "application/vnd.ms-outlook", *_MAIL
-    return _MAIL
+        return "application/vnd.ms-outlook", *content_types.MAIL
+    return content_types.MAIL
 
 
 def _processor(

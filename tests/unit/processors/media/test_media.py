@@ -139,12 +139,13 @@ def test_broken_tags_leave_the_duration() -> None:
 
 def test_a_segment_of_a_stream_has_no_description_and_does_not_fail() -> None:
     segment = b"\0\0\0\x10stypmsdh\0\0\0\0" + b"\0\0\0\x08moof" + b"\0\0\0\x08mdat"
-    assert findings_of(media.analyze, segment, "video/mp4").attributes == {"complete": True}
+    assert findings_of(media.analyze, segment, "video/mp4").attributes == {"complete": False}
 
 
-def test_audio_of_a_kind_that_nobody_reads_has_no_attributes() -> None:
-    assert findings_of(media.analyze, b"#!AMR\n" + bytes(50), "audio/amr").attributes == {
-        "complete": True
+def test_audio_of_a_kind_that_nobody_reads_has_its_codec() -> None:
+    assert findings_of(media.analyze, b"#!AMR\n" + bytes(50), "audio/AMR").attributes == {
+        "codecs": ["amr"],
+        "complete": True,
     }
 
 

@@ -1,7 +1,9 @@
 """`media`: duration, size, codecs, title and artist of audio and video, without decoding.
 
 Attributes: `durationMilliseconds`, `width`, `height`, `orientation` as in EXIF unless upright,
-`codecs`, `bitRate` of audio in bits per second, `title`, `artist`.
+`codecs`, `bitRate` of audio in bits per second, `title`, `artist`; `complete` is false if the file
+says none of them, or beyond the limits. Of MPEG streams the duration ends where the last picture
+or pack begins; their size is unknown if the video is neither MPEG-1, MPEG-2 nor H.264.
 
 Reads: the headers, wherever they are, up to 512 KiB behind the first 256 KiB.
 """
@@ -31,13 +33,35 @@ _MODULES: Final = {
     "video/mp4": "boxes",
     "video/quicktime": "boxes",
     "video/x-m4v": "boxes",
+    "video/mj2": "boxes",
     "audio/webm": "matroska",
     "audio/x-matroska": "matroska",
     "video/webm": "matroska",
     "video/x-matroska": "matroska",
     "video/x-msvideo": "avi",
+    "video/x-flv": "flv",
+    "video/mp2t": "mpeg.transport",
+    "video/mpeg": "mpeg.program",
+    "audio/basic": "plain_headers",
+    "audio/x-caf": "plain_headers",
+    "video/x-ivf": "plain_headers",
+    "video/x-yuv4mpeg": "plain_headers",
 }
 """The readers; all other types are those of tinytag."""
+_CODECS: Final = {
+    "audio/AMR": "amr",
+    "audio/ac3": "ac3",
+    "audio/flac": "flac",
+    "audio/vnd.dts": "dts",
+    "audio/x-ape": "ape",
+    "audio/x-dff": "dsd",
+    "audio/x-dsf": "dsd",
+    "audio/x-musepack": "musepack",
+    "audio/x-shorten": "shorten",
+    "audio/x-tta": "tta",
+    "audio/x-wavpack": "wavpack",
+}
+"""Codecs of types that are of one codec, whose files may have no more to say."""
 _MAX_READ: Final = 1024 * 1024
 _MAX_READS: Final = 25_000
 """Some 0.1 s; an hour of MP3 takes 2,500."""
@@ -79,14 +103,15 @@ class Media:
             "bitRate": _integer(self.bit_rate, 10**9),
             "title": _text(self.title),
             "artist": _text(self.artist),
-            "complete": self.complete,
         }
-        return {name: value for name, value in known.items() if value is not None}
+        facts = {name: value for name, value in known.items() if value is not None}
+        return {**facts, "complete": self.complete and bool(facts)}
 
 
 def analyze(view: ObjectView) -> Findings:
     """Read the headers."""
     media = Media()
+    media.add_codec(_CODECS.get(view.sniffed_type or "", ""))
     module: Any = import_module(f"{__package__}.{_MODULES.get(view.sniffed_type or '', 'audio')}")
     source = RandomReads(view, max_read_bytes=_MAX_READ, max_reads=_MAX_READS, block_bytes=_BLOCK)
     try:
