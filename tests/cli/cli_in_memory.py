@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, Self
 
@@ -14,9 +14,10 @@ from serverless_s3_processor.cli.command import Dependencies
 from serverless_s3_processor.cli.deployment.target import ConnectionOptions, Target
 from serverless_s3_processor.cli.main import app
 from serverless_s3_processor.client import Client
-from serverless_s3_processor.runtime.domain.records.record import Record, Status
+from serverless_s3_processor.runtime.domain.records.record import Record
 from serverless_s3_processor.testing.record_table import MemoryRecordTable
 from tests.support.api.memory_api import MemoryApi
+from tests.support.records import make_record
 from tests.support.world import BUCKET
 
 NOW = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
@@ -56,21 +57,13 @@ def client_error(code: str, message: str = "", operation: str = "Operation") -> 
 
 def record(name: str, **changes: Any) -> Record:
     """A record of `uploads/{name}`, uploaded at 11:00."""
-    usual = Record(
-        object_key=f"uploads/{name}",
-        upload_time="2026-01-31T11:00:00Z#v1",
-        bucket_name=BUCKET,
-        status=Status.PROCESSED,
-        processed_at="2026-01-31T11:00:01.000Z",
-        environment="test",
-        event_name="ObjectCreated:Put",
-        event_time="2026-01-31T11:00:00.500Z",
-        object_size=1234,
-        content_type="text/csv",
-        version_id="v1",
-        sequencer="01",
-    )
-    return replace(usual, **changes)
+    defaults = {
+        "bucket_name": BUCKET,
+        "object_size": 1234,
+        "content_type": "text/csv",
+        "sequencer": "01",
+    }
+    return make_record(f"uploads/{name}", NOW - timedelta(hours=1), **{**defaults, **changes})
 
 
 def interrupting(after: int, then: Callable[[], None] = lambda: None) -> Callable[[float], None]:

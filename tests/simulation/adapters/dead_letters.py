@@ -1,7 +1,8 @@
 """The dead letters and the way back, each call of which may fail or be the last."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from serverless_s3_processor.runtime.config.api import CALL_SECONDS
 from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
@@ -15,6 +16,7 @@ from tests.simulation.world.queue import QueuedMessage, SimulatedQueue
 HIDDEN = CALL_SECONDS * 1000
 NOT_LOST = "no message is deleted before it is on the queue again"
 _REFUSED = "InternalError"
+_Entry = TypeVar("_Entry")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +49,7 @@ class FaultyDeadLetters:
         self.faults.call("release dead letters", None, effect)
 
     def delete(self, letters: Sequence[DeadLetter]) -> list[str | None]:
-        refusals = _refusals(self.faults, len(letters))
-
-        def effect() -> None:
-            for letter, refusal in zip(letters, refusals, strict=True):
-                if refusal is None:
-                    self._delete(letter)
-
-        self.faults.call("delete dead letters", None, effect)
-        return refusals
+        return _call_each(self.faults, "delete dead letters", letters, self._delete)
 
     def _delete(self, letter: DeadLetter) -> None:
         if letter.body not in self.returned:
@@ -74,15 +68,7 @@ class FaultyReturnQueue:
 
     def put(self, bodies: Sequence[str], *, is_bulk: bool = False) -> list[str | None]:
         del is_bulk  # histories deliver in any order
-        refusals = _refusals(self.faults, len(bodies))
-
-        def effect() -> None:
-            for body, refusal in zip(bodies, refusals, strict=True):
-                if refusal is None:
-                    self._put(body)
-
-        self.faults.call("return dead letters", None, effect)
-        return refusals
+        return _call_each(self.faults, "return dead letters", bodies, self._put)
 
     def _put(self, body: str) -> None:
         events = next(letter.events for letter in self.queue.dead if letter.body == body)
@@ -90,8 +76,19 @@ class FaultyReturnQueue:
         self.returned.add(body)
 
 
-def _refusals(faults: Faults, count: int) -> list[str | None]:
-    return [_REFUSED if faults.strikes(Fault.UNRETURNED) else None for _ in range(count)]
+def _call_each(
+    faults: Faults, operation: str, entries: Sequence[_Entry], change: Callable[[_Entry], None]
+) -> list[str | None]:
+    """Change some entries and refuse the others, as a batch request to SQS does."""
+    refusals = [_REFUSED if faults.strikes(Fault.UNRETURNED) else None for _ in entries]
+
+    def effect() -> None:
+        for entry, refusal in zip(entries, refusals, strict=True):
+            if refusal is None:
+                change(entry)
+
+    faults.call(operation, None, effect)
+    return refusals
 
 
 def _dead(letter: QueuedMessage) -> DeadLetter:

@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serverless_s3_processor.runtime.domain.records import identity
 from serverless_s3_processor.runtime.domain.records.cursor import CursorError
 from serverless_s3_processor.runtime.domain.records.listing import RecordFilters
-from serverless_s3_processor.runtime.domain.records.record import Record, Status
+from serverless_s3_processor.runtime.domain.records.record import Record
 from serverless_s3_processor.runtime.services.record_lister import (
     BEFORE_S3,
     DEFAULT_WINDOW,
@@ -21,6 +20,7 @@ from serverless_s3_processor.runtime.services.record_lister import (
 from serverless_s3_processor.testing.cursor_keys import MemoryCursorKeys
 from serverless_s3_processor.testing.record_table import MemoryRecordTable
 from tests.support import strategies
+from tests.support.records import make_record
 
 NOON = datetime(2026, 1, 31, 12, 0, 0, 250_000, tzinfo=UTC)
 NOON_SHARP = NOON.replace(microsecond=0)
@@ -33,16 +33,8 @@ def made(table: MemoryRecordTable, now: datetime = NOON) -> RecordLister:
 
 
 def record(key: str, moment: datetime, version: str = "v1", content: str = "") -> Record:
-    return Record(
-        object_key=key,
-        upload_time=identity.upload_time(moment, version),
-        bucket_name="bucket",
-        status=Status.PROCESSED,
-        processed_at="2026-01-31T12:00:01.000Z",
-        environment="dev",
-        event_name="ObjectCreated:Put",
-        event_time="2026-01-31T12:00:00.000Z",
-        results={"text": {"sample": content}} if content else {},
+    return make_record(
+        key, moment, version, results={"text": {"sample": content}} if content else {}
     )
 
 

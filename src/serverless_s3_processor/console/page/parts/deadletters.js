@@ -6,6 +6,7 @@ import { address } from "../route.js";
 import { age, count, many, moment, visible } from "../words.js";
 import { Dialog } from "./dialog.js";
 import { Problem } from "./frame.js";
+import { ReasonGroup, byReason } from "./reasons.js";
 
 const MAX_LETTERS = 100;
 const RETURN_BATCH_SIZE = 100;
@@ -41,9 +42,9 @@ export function DeadLetters({ done }) {
       ${response?.unavailable.map(({ field, reason }) => html`<p class="hint">Unavailable: ${field}. ${reason}</p>`)}
       ${response && shown === 0 && hidden === 0 && beyond <= 0 && html`<div class="nothing"><p><strong>None.</strong></p></div>`}
       ${response && hidden > 0 && html`<p class="more" role="status">${many(hidden, "dead letter")} ${hidden === 1 ? "is" : "are"} being looked at by another call; try again in ${response.visibilityTimeoutSeconds} seconds.</p>`}
-      ${byReason(uploads).map(([reason, letters]) => html`<${Letters} key=${reason} reason=${reason} letters=${letters} back=${setSelection} />`)}
+      ${byReason(uploads, reasonOf).map(([reason, letters]) => html`<${Letters} key=${reason} reason=${reason} letters=${letters} back=${setSelection} />`)}
       ${actions.length > 0 && html`<h3>Recorded, but not acted on</h3>`}
-      ${byReason(actions).map(([reason, letters]) => html`<${Letters} key=${reason} reason=${reason} letters=${letters} back=${setSelection} />`)}
+      ${byReason(actions, reasonOf).map(([reason, letters]) => html`<${Letters} key=${reason} reason=${reason} letters=${letters} back=${setSelection} />`)}
       ${beyond > 0 && html`<p class="more">${count(beyond)} more are not shown.</p>`}
       ${changes.length > 0 && html`<${Changes} changes=${changes} />`}
       ${notices.length > 0 && html`<${Notices} notices=${notices} />`}
@@ -57,69 +58,50 @@ function sum(counts) {
   return Object.values(counts).reduce((total, number) => total + number, 0);
 }
 
-/**
- * @param {Api.UploadFailure[]} letters
- * @returns {[string, Api.UploadFailure[]][]}
- */
-function byReason(letters) {
-  const groups = new Map();
-  for (const letter of letters) {
-    const reason = letter.reason ?? "No reason was logged: the function ended or timed out";
-    groups.set(reason, [...(groups.get(reason) ?? []), letter]);
-  }
-  return [...groups].sort(([, one], [, other]) => other.length - one.length);
-}
+/** @param {Api.UploadFailure} letter */
+const reasonOf = (letter) => letter.reason ?? "No reason was logged: the function ended or timed out";
 
 /** @param {{ reason: string, letters: Api.UploadFailure[], back: (selection: Selection) => void }} properties */
 function Letters({ reason, letters, back }) {
   return html`
-    <article class="group">
-      <p class="reason"><strong>${count(letters.length)}</strong> ${visible(reason)}</p>
-      <ul class="keys">
-        ${letters.map((letter) => html`
-          <li key=${letter.messageId}>
-            ${letter.keys.map((key) => html`<a class="key" href=${address("find", { key })}>${visible(key)}</a> `)}
-            ${!letter.canSucceed && html`<span class="badge gone">can't succeed</span>`}
-            <span class="hint">sent ${age(new Date(letter.sentAt))} ago, received ${many(letter.receiveCount, "time")}</span>
-            ${letter.canSucceed && html`<button type="button" aria-label=${`Return ${letter.keys.map(visible).join(", ") || letter.messageId}`} onClick=${() => back({ messageId: letter.messageId })}>Return</button>`}
-          </li>
-        `)}
-      </ul>
-    </article>
+    <${ReasonGroup} size=${letters.length} reason=${visible(reason)}>
+      ${letters.map((letter) => html`
+        <li key=${letter.messageId}>
+          ${letter.keys.map((key) => html`<a class="key" href=${address("find", { key })}>${visible(key)}</a> `)}
+          ${!letter.canSucceed && html`<span class="badge gone">can't succeed</span>`}
+          <span class="hint">sent ${age(new Date(letter.sentAt))} ago, received ${many(letter.receiveCount, "time")}</span>
+          ${letter.canSucceed && html`<button type="button" aria-label=${`Return ${letter.keys.map(visible).join(", ") || letter.messageId}`} onClick=${() => back({ messageId: letter.messageId })}>Return</button>`}
+        </li>
+      `)}
+    <//>
   `;
 }
 
 /** @param {{ changes: Api.UnannouncedChanges[] }} properties */
 function Changes({ changes }) {
   return html`
-    <article class="group">
-      <p class="reason"><strong>${count(changes.length)}</strong> Not announced: the records exist, but subscribers were not notified</p>
-      <ul class="keys">
-        ${changes.map((batch) => html`
-          <li key=${batch.messageId}>
-            ${batch.changes === null ? "not a message of this system" : many(batch.changes, "change")}
-            ${batch.since && batch.until && html` <span class="hint">recorded from ${moment(new Date(batch.since))} to ${moment(new Date(batch.until))}</span>`}
-          </li>
-        `)}
-      </ul>
-    </article>
+    <${ReasonGroup} size=${changes.length} reason="Not announced: the records exist, but subscribers were not notified">
+      ${changes.map((batch) => html`
+        <li key=${batch.messageId}>
+          ${batch.changes === null ? "not a message of this system" : many(batch.changes, "change")}
+          ${batch.since && batch.until && html` <span class="hint">recorded from ${moment(new Date(batch.since))} to ${moment(new Date(batch.until))}</span>`}
+        </li>
+      `)}
+    <//>
   `;
 }
 
 /** @param {{ notices: Api.RefusedNotice[] }} properties */
 function Notices({ notices }) {
   return html`
-    <article class="group">
-      <p class="reason"><strong>${count(notices.length)}</strong> Notices that SNS will never take: the records exist, but subscribers were not notified</p>
-      <ul class="keys">
-        ${notices.map((notice) => html`
-          <li key=${notice.messageId}>
-            <a class="key" href=${address("find", { key: notice.key })}>${visible(notice.key)}</a>
-            <span class="hint">${visible(notice.reason)}</span>
-          </li>
-        `)}
-      </ul>
-    </article>
+    <${ReasonGroup} size=${notices.length} reason="Notices that SNS will never accept: the records exist, but subscribers were not notified">
+      ${notices.map((notice) => html`
+        <li key=${notice.messageId}>
+          <a class="key" href=${address("find", { key: notice.key })}>${visible(notice.key)}</a>
+          <span class="hint">${visible(notice.reason)}</span>
+        </li>
+      `)}
+    <//>
   `;
 }
 

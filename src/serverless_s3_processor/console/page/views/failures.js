@@ -4,6 +4,7 @@ import { html, useEffect, useState } from "../drawing.js";
 import { get } from "../api.js";
 import { DeadLetters } from "../parts/deadletters.js";
 import { Problem } from "../parts/frame.js";
+import { byReason } from "../parts/reasons.js";
 import { Retry } from "../parts/retry.js";
 import { Key } from "../parts/rows.js";
 import { changed, opening } from "../route.js";
@@ -67,7 +68,7 @@ function Recorded({ status, refreshes, done, meaning, nothing }) {
     }
   }
 
-  const groups = grouped(results.records);
+  const groups = byReason(results.records, (record) => record.failure ?? "No reason was recorded");
   return html`
     <section aria-labelledby=${status} aria-busy=${results.looking}>
       <h2 id=${status}>Recorded as ${status}</h2>
@@ -81,20 +82,6 @@ function Recorded({ status, refreshes, done, meaning, nothing }) {
       html`<p class="more"><button type="button" onClick=${() => more(results)}>Load older ones</button> ${many(results.records.length, "object")} so far</p>`}
     </section>
   `;
-}
-
-/**
- * Return the records by reason, the most frequent reason first.
- * @param {Api.Record[]} records
- * @returns {[string, Api.Record[]][]}
- */
-export function grouped(records) {
-  const groups = new Map();
-  for (const record of records) {
-    const reason = record.failure ?? "No reason was recorded";
-    groups.set(reason, [...(groups.get(reason) ?? []), record]);
-  }
-  return [...groups].sort(([, one], [, other]) => other.length - one.length);
 }
 
 /** @param {{ reason: string, records: Api.Record[], done?: () => void }} properties */
