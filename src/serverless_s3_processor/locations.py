@@ -1,4 +1,4 @@
-"""Where files are: in a checkout beside the code, otherwise where the platform keeps such files."""
+"""The folders of files: in the checkout, otherwise the platform's folders for data and caches."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def checkout() -> Path | None:
 
 
 def project() -> Path:
-    """Return the folder that relative paths in the context are seen from."""
+    """Return the folder that paths in the context are relative to."""
     return checkout() or Path.cwd()
 
 
@@ -30,6 +30,6 @@ def data_folder() -> Path:
 
 
 def cache_folder() -> Path:
-    """Return the folder of what can be made again. It need not exist."""
+    """Return the folder of files that can be created again. It need not exist."""
     folder = checkout()
     return folder / ".build" if folder else user_cache_path(_DISTRIBUTION, appauthor=False)

@@ -14,7 +14,7 @@ def main() -> None:
     region = os.environ.get("CDK_DEFAULT_REGION") or os.environ.get("AWS_REGION")
     try:
         read_props = S3ProcessorProps.from_project
-        # First what the CLI passes, unless it is a part: to import CDK takes seconds.
+        # Check the context of the CLI first, if it is complete: importing CDK takes seconds.
         if "CONTEXT_OVERFLOW_LOCATION_ENV" not in os.environ:
             read_props(json.loads(os.environ.get("CDK_CONTEXT_JSON") or "{}"))
         from serverless_s3_processor.cdk.app import ProcessorApp  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""What Lambda lacks in some partitions, by the differences that AWS publishes."""
+"""Lambda features that some partitions lack, according to AWS's documentation."""
 
 from typing import Final
 
@@ -28,7 +28,7 @@ def has_mapping_tags(scope: Construct) -> bool:
 
 
 def without_refused_tags(mapping: CfnEventSourceMapping) -> CfnEventSourceMapping:
-    """Return the mapping, without tags, wherever they come from, if Lambda may refuse them."""
+    """Return the mapping without any tags if Lambda may refuse them."""
     if not has_mapping_tags(mapping):
         mapping.add_property_deletion_override("Tags")
     return mapping

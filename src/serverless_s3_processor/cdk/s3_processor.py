@@ -40,7 +40,8 @@ class S3Processor(SharedResources):
     protection are those of the stack.
 
     Raises:
-        ContextError: a team's processors can't be shipped, or need what the network doesn't have.
+        ContextError: a team's processors can't be deployed, or need services that the network
+            can't reach.
     """
 
     def __init__(
@@ -173,7 +174,7 @@ class S3Processor(SharedResources):
     def _act(
         self, bucket: WatchedBucket, records: RecordsTable, process: Processor
     ) -> ResultActions | None:
-        """Do with objects what the team declared, if anything."""
+        """Add the actions that the team declared, if any."""
         if not self.props.actions.need_function:
             return None
         act = ResultActions(

@@ -12,7 +12,7 @@ from serverless_s3_processor.runtime.config import names
 
 
 class SharedResources(Deployment):
-    """The parts of a deployment that the rest of an app may use, and grants of them."""
+    """The resources of a deployment that other parts of an app may use, with grant methods."""
 
     bucket: Bucket
     """The bucket that files are uploaded to, under `uploads/`."""

@@ -14,8 +14,8 @@ class ServerlessS3ProcessorStack(Stack):
 
     The account is left open, so that every machine writes the same template. When the `dev` stack
     is destroyed, its data is deleted; all others keep bucket and tables. Termination protection is
-    a setting: the CDK CLI switches it on before it creates the first resource, and it would keep
-    the CLI from deleting what a failed creation leaves.
+    a setting: the CDK CLI switches it on before it creates the first resource, and could then not
+    delete the rest of a failed creation.
     """
 
     def __init__(self, scope: Construct, *, props: S3ProcessorProps, region: str) -> None:
@@ -28,7 +28,7 @@ class ServerlessS3ProcessorStack(Stack):
         )
         Tags.of(self).add("env", props.env_suffix)
         if has_mapping_tags(self):
-            # CloudFormation tags what CDK can't, and all else that it can, with the stack's tags.
+            # CloudFormation adds the stack's tags also to resources that CDK can't tag.
             self.tags.set_tag("env", props.env_suffix)
         # CDK leaves this id out of logical ids.
         self.processor: Final = S3Processor(self, "Default", props, output_suffix="")

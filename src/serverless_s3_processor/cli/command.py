@@ -1,4 +1,4 @@
-"""What all commands share: options, dependencies, and one line in place of a traceback."""
+"""Options, dependencies and error messages that all commands share."""
 
 import functools
 import inspect
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 PANEL = "Where and how"
 INCOMPLETE = 3
-"""The exit code of a command that did a part of its work, and named what it left out."""
+"""The exit code of a command that did only a part of its work, and listed the rest."""
 INTERRUPTED = 130
 """The exit code after Ctrl-C."""
 
@@ -69,7 +69,7 @@ def _close_console(stack: "LocalStack") -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Dependencies:
-    """Everything outside of the program. Tests pass another one."""
+    """The program's access to the outside. Tests pass fakes."""
 
     connect: Callable[[ConnectionOptions], Target] = choosing.choose
     local_stack: "Callable[[int | None], LocalStack]" = target.local_stack
@@ -83,7 +83,7 @@ class Dependencies:
 
 @dataclass(frozen=True, kw_only=True)
 class CommandContext:
-    """What a command works with: its options, its output and its dependencies."""
+    """The options, the output and the dependencies of a command."""
 
     connection: ConnectionOptions
     output: Output
@@ -96,7 +96,7 @@ class CommandContext:
     def bring_up(
         self, stack: "LocalStack", values: "Mapping[str, str]", stages: "Stages", *, yes: bool
     ) -> None:
-        """Start the local stack and deploy into it; ask before something is dropped."""
+        """Start the local stack and deploy into it; ask before settings are dropped."""
         from serverless_s3_processor.cli.deployment.settings import approve
 
         environment = self.connection.environment
@@ -110,7 +110,7 @@ class CommandContext:
     def target(self) -> Target:
         """The deployment that the command uses, named on standard error before the first request.
 
-        `--json` does not silence that line: it concerns standard output.
+        The line also appears with `--json`, which concerns standard output only.
         """
         target = self.dependencies.connect(self.connection)
         environment = f"{target.environment} on " if target.api_url is None else ""
@@ -151,7 +151,7 @@ _ENVIRONMENT = _option(
 _API_URL = _option(
     "api_url",
     None,
-    "The API's address; by default CloudFormation tells it.",
+    "The API's URL; by default the one in the stack's outputs.",
     "S3_PROCESSOR_API_URL",
     check=checks.api_url,
 )
@@ -159,7 +159,9 @@ _STACK_HELP = "The stack of another CDK app that the deployment is part of."
 _AWS_HELP = "Use AWS, with the default credentials. Without it the command uses the local stack."
 _REMOTE = (
     _option("stack", None, _STACK_HELP, "S3_PROCESSOR_STACK"),
-    _option("endpoint_url", None, "An address in place of AWS's.", "AWS_ENDPOINT_URL"),
+    _option(
+        "endpoint_url", None, "The endpoint of all services, instead of AWS's.", "AWS_ENDPOINT_URL"
+    ),
     _API_URL,
     _option("profile", None, "Use AWS, with this AWS CLI profile.", "S3_PROCESSOR_PROFILE"),
     _option("region", None, "The AWS region; by default the profile's."),
@@ -207,7 +209,7 @@ def _command(
 
 
 def _explain_errors(work: Callable[[], None], environment: str) -> None:
-    """Do the work. An expected error ends it with one line instead of a traceback."""
+    """Run the command. An expected error ends it with one line instead of a traceback."""
     try:
         work()
     except Exception as error:

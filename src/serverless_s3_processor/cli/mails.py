@@ -1,4 +1,4 @@
-"""The e-mail that the local stack delivered instead of sending."""
+"""The e-mail that the local stack delivered into a folder instead of sending it."""
 
 from __future__ import annotations
 

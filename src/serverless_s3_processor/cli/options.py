@@ -12,7 +12,10 @@ Since = Annotated[
 ]
 
 Until = Annotated[
-    str | None, typer.Option("--until", metavar="TIME", help="Only before this time; as `--since`.")
+    str | None,
+    typer.Option(
+        "--until", metavar="TIME", help="Only before this time, in the same form as `--since`."
+    ),
 ]
 KEY_HELP: Final = "An object's key, with or without `uploads/`; or `s3://bucket/key`."
 Key = Annotated[str, typer.Argument(help=KEY_HELP)]
@@ -36,7 +39,9 @@ ContextValues = Annotated[
     typer.Option("-c", "--context", metavar="NAME=VALUE", help="A context value for CDK."),
 ]
 
-Yes = Annotated[bool, typer.Option("--yes", help="Deploy without a question, whatever that drops.")]
+Yes = Annotated[
+    bool, typer.Option("--yes", help="Deploy without asking, even if that drops settings.")
+]
 
 
 def context_of(values: list[str] | None) -> dict[str, str]:

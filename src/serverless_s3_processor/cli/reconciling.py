@@ -41,7 +41,7 @@ def show_started(
 ) -> None:
     """Show that a run has started, or wait until it has ended and show how.
 
-    `started` is the API's response. The command exits with 1 if the run did not succeed.
+    `started` is the API's response. The command exits with 1 if the run was not successful.
     """
     if not wait and context.output.as_json:
         context.output.data(started)
@@ -116,9 +116,9 @@ def _report_rows(report: reconcile.RunReport) -> Iterator[tuple[str | Text, ...]
         ("listed", report["listed"], "versions and delete markers in the bucket"),
         ("checked", report["checked"], "records"),
         ("missing", report["missing"], "in the bucket, not on record"),
-        ("stale", report["stale"], "on record as something else"),
+        ("stale", report["stale"], "on record with other values"),
         ("orphaned", report["orphaned"], "on record, no longer in the bucket"),
-        ("recent", report["tooRecent"], "too recent to repair: their events may be on their way"),
+        ("recent", report["tooRecent"], "too recent to repair: their events may still arrive"),
         ("repaired", report["repaired"], repaired),
     ):
         yield name, Text(f"{count:,}", justify="right"), Text(meaning, "dim")

@@ -1,6 +1,6 @@
 """The REST API from Python: each operation is a method of `Client`.
 
-`Client.for_environment("prod")` finds a deployment. Importing this costs next to nothing; botocore
+`Client.for_environment("prod")` finds a deployment. The import is fast: botocore
 and urllib3 are loaded with the first client.
 """
 

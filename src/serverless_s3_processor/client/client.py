@@ -27,7 +27,7 @@ _DEFAULT_CONFIG: Final = HttpConfig()
 _REDRIVE_BATCH_SIZE: Final = 100
 """Number of messages per call: a call takes a second or two, and shows progress."""
 _DRY_RUN_BATCH_SIZE: Final = 500
-"""Maximum of a dry run, which is one call: another would see the same messages."""
+"""Maximum of a dry run, which is one call: a second one would return the same messages."""
 
 
 class Client(Operations):
@@ -136,8 +136,8 @@ class Client(Operations):
         """Call `redrive` while there is more, and yield each response.
 
         At most `limit` are returned in all; a dry run is one call, which sees up to 500. Unless
-        `complete` is true in the last response, there may be others; `inFlight` counts those that
-        another call holds.
+        `complete` is true in the last response, there may be others; `inFlight` counts messages
+        that another call has received.
         """
         batch_size = _DRY_RUN_BATCH_SIZE if options.get("dry_run") else _REDRIVE_BATCH_SIZE
         remaining, more = limit, True

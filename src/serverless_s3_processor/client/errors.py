@@ -1,4 +1,4 @@
-"""The exceptions of the client, by how a program would react."""
+"""The exceptions of the client, one for each way to handle them."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class ThrottledError(ApiError):
 
 
 class ServerError(ApiError):
-    """An internal error; the logs say more."""
+    """An internal error; the logs have more."""
 
 
 class UnavailableError(ApiError):

@@ -154,7 +154,7 @@ class Operations:
     def failures(self, limit: int | None = None) -> Failures:
         """Return up to `limit` dead letters of each kind (at most 100); they stay in their queues.
 
-        Messages that another call holds are not listed: `inFlight` counts them.
+        Messages that another call has received are not listed: `inFlight` counts them.
         """
         return cast("Failures", self._get("/failures", limit=limit))
 
@@ -164,7 +164,7 @@ class Operations:
         """Return dead letters to the queue, at most `limit` (up to 500) per call.
 
         If `hasMore` is true in the response, call again; `Client.redrive_all` does. Messages that
-        another call holds are not returned: `inFlight` counts them.
+        another call has received are not returned: `inFlight` counts them.
         """
         return cast("RedriveReport", self._post("/redrive", limit=limit, **options))
 

@@ -25,7 +25,7 @@ def parse(response: HttpResponse) -> Any:  # noqa: ANN401 - by operation
     if response.status not in _SUCCESS:
         raise _error(response, body)
     if body is None:
-        message = "This is no response of the API. Is the URL right?"
+        message = "The response is not from the API. Check the URL."
         raise ApiError(response.status, "ForeignAnswer", message)
     return body
 

@@ -133,7 +133,7 @@ def download(network: HttpNetwork, link: DownloadLink, target: Path) -> None:
             raise refusal(response.status, response.read(_MAX_ERROR_BYTES))
         _write(response, target)
     except HTTPError as error:
-        raise UnreachableError(f"The download broke off: {error}") from error
+        raise UnreachableError(f"The download was interrupted: {error}") from error
     finally:
         response.close()
 
@@ -165,7 +165,7 @@ def _read(path: Path, size: int) -> Iterator[bytes]:
             remaining -= len(chunk)
             yield chunk
     if remaining:
-        raise SourceError(f"{path}: it became shorter while it was uploaded.")
+        raise SourceError(f"{path}: the file became shorter during the upload.")
 
 
 def _field(boundary: str, name: str, value: str) -> bytes:

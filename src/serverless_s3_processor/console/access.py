@@ -89,12 +89,16 @@ class AccessGuard:
         headers = Headers(scope=scope)
         host, origin = headers.get("host", ""), headers.get("origin")
         if host not in self._token.hosts():
-            return error_response(421, "WrongHost", "This server has another name.")
+            return error_response(421, "WrongHost", "The Host header does not name this server.")
         if headers.get("sec-fetch-site", "none") not in _OWN_SITES:
-            return error_response(403, "WrongSite", "Only the console's own page may ask this.")
+            return error_response(
+                403, "WrongSite", "Only the console's own page may send requests."
+            )
         is_safe = scope["method"] in _SAFE_METHODS
         if (not is_safe or origin is not None) and origin != f"http://{host}":
-            return error_response(403, "WrongOrigin", "Only the console's own page may ask this.")
+            return error_response(
+                403, "WrongOrigin", "Only the console's own page may send requests."
+            )
         return None
 
     def _log_in(self, scope: Scope) -> Response | None:

@@ -26,7 +26,7 @@ MAX_BODY_BYTES: Final = 64 * 1024
 """A request has at most a kilobyte of key and two of metadata."""
 _ISSUING_PATHS: Final = ("/uploads", "/downloads")
 _MOVED_CODES: Final = ("NotSigned", "NoSuchEndpoint")
-"""Error codes of an address where this API no longer is."""
+"""Error codes of an address that the API no longer has."""
 _MAX_URLS: Final = 5_000
 _DOCUMENT: Final = Path(endpoints.__path__[0], "openapi.json")
 

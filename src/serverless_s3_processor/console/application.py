@@ -63,7 +63,7 @@ async def _settings(proxy: ApiProxy, _request: Request) -> Response:
 async def _mail(proxy: ApiProxy, _request: Request) -> Response:
     if proxy.target.local is None:
         return error_response(
-            404, "NoMail", "AWS sends real e-mail; only the local stack has it here."
+            404, "NoMail", "Only e-mail of the local stack is shown: AWS sends real e-mail."
         )
     digests = await anyio.to_thread.run_sync(_digests, proxy.target)
     return JSONResponse({"mails": digests})
@@ -93,7 +93,7 @@ async def _api(proxy: ApiProxy, request: Request) -> Response:
 
 async def _body(request: Request) -> dict[str, Any] | Response:
     if request.headers.get("content-type", "").partition(";")[0] != _JSON:
-        return error_response(415, "InvalidBody", "A body is application/json.")
+        return error_response(415, "InvalidBody", "The Content-Type must be application/json.")
     content = b""
     async for chunk in request.stream():
         content += chunk

@@ -50,7 +50,9 @@ async def upload(proxy: ApiProxy, request: Request) -> Response:
     if url not in proxy.issued_urls:
         return error_response(403, "NotGiven", "The API issued no such form.")
     if not length.isdecimal() or int(length) > MAX_BYTES:
-        return error_response(413, "RequestTooLarge", "A file has at most 5 GB and a known size.")
+        return error_response(
+            413, "RequestTooLarge", "A file must have a known size of at most 5 GB."
+        )
     if not kind.startswith("multipart/form-data"):
         return error_response(415, "InvalidBody", "Send a form as multipart/form-data.")
     headers = {"Content-Type": kind, "Content-Length": length}

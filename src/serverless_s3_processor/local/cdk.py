@@ -64,7 +64,7 @@ class Cdk:
         call = [str(scripts() / "cdk"), command, *arguments, *OPTIONS]
         log = self._logs / f"cdk-{command}.log"
         with log.open("wb") as output:
-            # Without an input the CLI can't ask: what it would ask is an error.
+            # Without standard input the CLI can't ask: a question is an error.
             done = subprocess.run(  # noqa: S603 - no shell, and a command of this environment
                 call,
                 cwd=folder,

@@ -12,7 +12,7 @@ ACCOUNT = "000000000000"
 REGION = "us-east-1"
 # The emulator accepts this key for the account's root user, with any secret.
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
-# A person's own profiles may name other endpoints, regions and credentials.
+# A user's profiles may name other endpoints, regions and credentials.
 ISOLATION = {
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
@@ -39,7 +39,7 @@ def search_path() -> str:
 
 
 def isolated() -> Environment:
-    """The environment of this process without anything that leads to an AWS account."""
+    """The environment of this process without variables that select an AWS account."""
     inherited = {name: os.environ[name] for name in os.environ if not name.startswith("AWS_")}
     return {**inherited, **ISOLATION}
 
@@ -59,7 +59,7 @@ def client(port: int, authority: Path) -> Environment:
 
 
 def emulator(layout: Layout, port: int, certificates: Certificates) -> Environment:
-    """The emulator's whole environment. Functions inherit it, so it has nothing of the person's."""
+    """The emulator's whole environment. Functions inherit it, so it has none of the user's."""
     authority = str(certificates.authority)
     return {
         **{name: os.environ[name] for name in PASSED_ON if name in os.environ},

@@ -26,7 +26,7 @@ class Layout:
 
     @cached_property
     def interrupted(self) -> Path:
-        """Exists from the start after a kill until the repair of what was lost."""
+        """Exists from the start after a kill until the lost records are repaired."""
         return self.home / "emulator.interrupted"
 
     @cached_property

@@ -44,7 +44,7 @@ def _parse(text: str) -> Holder | None:
 
 @contextmanager
 def exclusive(path: Path) -> Iterator[None]:
-    """Wait until no other process is in such a block with this file."""
+    """Wait until no other process is in a `with` block of the same file."""
     with path.open("a") as file:
         fcntl.flock(file.fileno(), fcntl.LOCK_EX)
         yield

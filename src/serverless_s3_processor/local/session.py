@@ -7,7 +7,7 @@ from botocore.session import Session as BotocoreSession
 
 from serverless_s3_processor.local.environment import REGION
 
-# A person's own environment and files must not lead a local client to AWS.
+# The user's environment and files must not lead a local client to AWS.
 _ISOLATION = {
     "profile": (None, None, None, None),
     "config_file": (None, None, devnull, None),

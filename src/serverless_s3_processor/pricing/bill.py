@@ -1,4 +1,4 @@
-"""The bill: a line for each thing that AWS charges for."""
+"""The bill: a line for each item that AWS charges for."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _DIGEST_SECONDS: Final = 60
 _DIGEST_GB_SECONDS: Final = 0.01
 """GB-seconds of a run that has nothing to send: 40 ms with 256 MB."""
 _DIGEST_READS: Final = 2
-"""Reads per run: before it sends, and after, for the alarm about what is left."""
+"""Reads per run: before sending, and afterwards for the alarm about unsent summaries."""
 METRICS: Final = 9
 IDLE_METRICS: Final = 1
 """Number of metrics of a month without uploads: only the digest sends one each minute. CloudWatch

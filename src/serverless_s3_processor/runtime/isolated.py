@@ -33,7 +33,7 @@ _OOM_SCORE: Final = Path("/proc/self/oom_score_adj")
 
 
 def main(processors: Sequence[Processor], oom_score: Path = _OOM_SCORE) -> None:
-    """Run the processors on each object that comes, until the other side is gone.
+    """Run the processors on each received object, until the other side closes the channel.
 
     The last three arguments are the ends of two pipes and the limit on memory.
     """
@@ -60,7 +60,7 @@ def _run(processors: Sequence[Processor], channel: Channel) -> None:
         signal.setitimer(signal.ITIMER_REAL, seconds)
         return data
 
-    # Whoever started this ends it in time, unless it was itself ended: then the kernel does.
+    # The parent process ends this one in time; if the parent was killed, the kernel does.
     signal.setitimer(signal.ITIMER_REAL, seconds)
     view = ObjectView(**job, head=head, fetch=fetch)
     view.sniffed_type, view.types = sniffed_type, types
@@ -75,7 +75,7 @@ def _run_each(processors: Sequence[Processor], view: ObjectView, channel: Channe
 
 
 def _run_one(processor: Processor, view: ObjectView, channel: Channel) -> None:
-    """Say when it begins: it may never come to say what it found."""
+    """Send a message before it begins: a crash may prevent its result."""
     channel.send({"running": processor.name})
     channel.send(*_outcome_message(processor, view))
 
@@ -107,13 +107,13 @@ def _fetch(channel: Channel, start: int, length: int) -> bytes:
 
 
 def _limit(memory_bytes: int, oom_score: Path) -> None:
-    """Limit the memory that is written to. Address space is no measure: threads reserve plenty.
+    """Limit the memory that is written to, not the address space, of which threads reserve plenty.
 
-    Objects are processed also where the system allows none of this: then they harm others sooner.
+    If the system does not allow it, objects are processed without the limit.
     """
     _set_limit(resource.RLIMIT_DATA, memory_bytes)
     _set_limit(resource.RLIMIT_CORE, 0)
-    with suppress(OSError):  # where the kernel has to end something, this is to be it
+    with suppress(OSError):  # if memory runs out, the kernel should kill this process
         oom_score.write_text(_KILL_ME_FIRST)
 
 
@@ -123,7 +123,7 @@ def _set_limit(what: int, limit: int) -> None:
         lower = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
         resource.setrlimit(what, (lower, lower))
     except (OSError, ValueError) as error:
-        sys.stderr.write(f"An isolated process could not limit itself: {error}\n")
+        sys.stderr.write(f"An isolated process could not limit its memory: {error}\n")
 
 
 def _thumbnails() -> int:

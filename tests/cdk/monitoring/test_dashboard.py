@@ -146,4 +146,4 @@ def test_a_functions_time_costs_by_its_memory_and_processor(
 
 def test_it_says_when_the_prices_were_read(dev: Synthesized) -> None:
     titles = [widget["properties"]["title"] for widget in body(dev)["widgets"]]
-    assert f"Dollars a million objects, us-east-1, {prices.READ_ON}, of the time shown" in titles
+    assert f"Dollars per million objects in this time range (us-east-1, {prices.READ_ON})" in titles

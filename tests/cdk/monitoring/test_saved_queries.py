@@ -66,7 +66,7 @@ def test_they_are_of_the_logs_of_this_deployment(stack: Synthesized) -> None:
         }
         for definition in stack.all("AWS::Logs::QueryDefinition").values()
     }
-    assert saved["what became of one key"] == functions
+    assert saved["history of one key"] == functions
     assert saved["refused requests"] == {f"s3-processor-api-{stack.environment}"}
     assert saved["slowest batches"] == saved["failures by cause"]
     assert saved["failures by cause"] == {f"s3-processor-{stack.environment}"}

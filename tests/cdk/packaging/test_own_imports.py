@@ -103,7 +103,7 @@ def test_any_other_import_is_refused_with_file_line_and_the_way_out(
 @pytest.mark.parametrize(
     ("code", "reason"),
     [
-        ("import _shared", "_shared, which stands beside it: import it from own_processors"),
+        ("import _shared", "_shared, which is in the same folder: import it from own_processors"),
         ("from own_processors import gone", "own_processors with gone, which is not deployed"),
         ("from . import gone", "own_processors with gone, which is not deployed"),
         ("import own_processors.test_mine", "own_processors.test_mine, which is not deployed"),

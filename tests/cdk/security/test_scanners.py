@@ -136,5 +136,5 @@ def test_an_acknowledgement_of_an_unknown_deployment_is_refused(only_in: object)
 
 
 def test_a_member_that_is_written_wrongly_is_refused() -> None:
-    with pytest.raises(ValueError, match="mean nothing"):
+    with pytest.raises(ValueError, match="unknown members"):
         Acknowledged.read({**ENTRY, "only": ["dev"]})

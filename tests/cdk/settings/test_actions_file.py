@@ -67,7 +67,7 @@ def test_the_example_is_read() -> None:
             "[quarantine]\nflags = ['a']\nto = 'elsewhere/'",
             ", quarantine: there is no 'to' here, only statuses and flags and prefixes.",
         ),
-        ("[reads]", ": [reads] needs [tag]: it goes by what is processed."),
+        ("[reads]", ": [reads] needs [tag]: readers are limited by the tag."),
         (
             "[tag]\n[reads]\nreaders = ['*']",
             ", reads, readers 1: '*' must be the ARN of a role or user.",

@@ -55,7 +55,7 @@ def test_a_list_that_does_not_fit_is_shown_as_null() -> None:
     assert json.loads(output) == {"existing_buckets": None, "log_days": 90}
     assert losses(output, props(existing_buckets=buckets, log_days="90")) == []
     assert losses(output, props(log_days="90")) == [
-        "existing_buckets would go back from a long value to the default, []."
+        "existing_buckets would change from a long value back to the default, []."
     ]
 
 
@@ -68,7 +68,7 @@ def test_a_list_that_does_not_fit_is_shown_as_null() -> None:
         pytest.param(
             {"log_days": "90"},
             {},
-            ["log_days would go back from 90 to the default, 7."],
+            ["log_days would change from 90 back to the default, 7."],
             id="a setting is forgotten",
         ),
         pytest.param(
@@ -121,10 +121,7 @@ def test_a_list_that_does_not_fit_is_shown_as_null() -> None:
         pytest.param(
             EMAIL,
             {},
-            [
-                "team@example.org would get no more digests and alarms; admin@example.com would "
-                "get them."
-            ],
+            ["team@example.org would no longer get digests and alarms; admin@example.com would."],
             id="the address is forgotten",
         ),
         pytest.param(

@@ -69,10 +69,10 @@ def test_all_problems_are_listed_one_per_line() -> None:
             {"vpc_subnet_ids": "subnet-0a1b2c3d"},
             "vpc_subnet_ids needs vpc_id and vpc_route_table_ids too.",
         ),
-        ({**NETWORK, "nat_gateways": "1"}, "nat_gateways is for a network that is made"),
+        ({**NETWORK, "nat_gateways": "1"}, "nat_gateways has no effect on the network of vpc_id"),
         (
             {"endpoint_prefix_lists": "pl-0a1b2c3d", "nat_gateways": "1"},
-            "endpoint_prefix_lists lets nothing out but to S3 and DynamoDB, nat_gateways more",
+            "endpoint_prefix_lists allows only S3 and DynamoDB, nat_gateways more",
         ),
         (
             {"archive_days": "30", "expire_days": "30", "expire_noncurrent_days": "1"},
@@ -86,7 +86,7 @@ def test_all_problems_are_listed_one_per_line() -> None:
             {**LOCKED, "actions_file": "examples/actions/actions.toml"},
             "object_lock: locked objects can't move to quarantine",
         ),
-        ({"processors_dir": "docs"}, "The folder processors_dir='docs' has no processor in it."),
+        ({"processors_dir": "docs"}, "The folder processors_dir='docs' contains no processor."),
         ({"actions_file": "cdk.json"}, "cdk.json: this is not TOML: Invalid statement"),
     ],
 )

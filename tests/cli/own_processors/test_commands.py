@@ -91,7 +91,7 @@ def test_processors_that_do_not_match_are_named(invoice: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "failure"),
     [
-        (b"exit", "hostile: it ended its process: exit code 3"),
+        (b"exit", "hostile: its process ended: exit code 3"),
         (b"loop", "hostile: it took longer than 0.5 s"),
     ],
 )

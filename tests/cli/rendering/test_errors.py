@@ -20,9 +20,9 @@ def api_error(status: int, code: str, message: str) -> ApiError:
 
 
 CASES = [
-    (exceptions.NoCredentialsError(), "no AWS credentials"),
+    (exceptions.NoCredentialsError(), "missing or incomplete"),
     (exceptions.NoCredentialsError(), "aws sso login"),
-    (exceptions.PartialCredentialsError(provider="env", cred_var="x"), "only a part of them"),
+    (exceptions.PartialCredentialsError(provider="env", cred_var="x"), "missing or incomplete"),
     (exceptions.ProfileNotFound(profile="p"), "There is no AWS profile p."),
     (exceptions.SSOTokenLoadError(profile_name="p", error_msg="gone"), "Log in again"),
     (exceptions.UnauthorizedSSOTokenError(), "Log in again"),
@@ -33,7 +33,7 @@ CASES = [
     (ModuleNotFoundError(name="ministack"), "pip install 'serverless-s3-processor[all]'"),
     (client_error("ExpiredToken"), "have expired"),
     (client_error("ExpiredTokenException"), "have expired"),
-    (client_error("InvalidClientTokenId"), "does not know these credentials"),
+    (client_error("InvalidClientTokenId"), "does not recognize these credentials"),
     (client_error("SignatureDoesNotMatch"), "secret"),
     (client_error("AccessDenied", "User x may not s3:GetObject."), "x may not s3:GetObject."),
     (client_error("AccessDeniedException"), "--profile"),
@@ -51,10 +51,10 @@ CASES = [
     (api_error(403, "InvalidSignature", "Signature expired."), "Signature expired. Log in"),
     (
         api_error(403, "NotSigned", "Not signed, or there is no such endpoint."),
-        "does not know this",
+        "has no such endpoint",
     ),
     (api_error(403, "ForeignBucket", "Not this one."), "Not this one."),
-    (api_error(400, "InvalidField", "limit must be"), "does not accept this: limit must be"),
+    (api_error(400, "InvalidField", "limit must be"), "rejected the request: limit must be"),
     (api_error(404, "NoSuchObject", "No such object."), "No such object."),
     (api_error(429, "Throttled", "Too many."), "throttling"),
     (api_error(500, "InternalError", "Wrong."), "The API failed: Wrong. To see why: "),

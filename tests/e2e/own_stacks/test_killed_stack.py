@@ -20,7 +20,7 @@ from tests.e2e.support.deployment import Deployment, wait_for
 
 COUNT = 200
 PREFIX = "uploads/killed/"
-FORGOTTEN = "digest_minutes would go back from 5 to the default, 1."
+FORGOTTEN = "digest_minutes would change from 5 back to the default, 1."
 
 
 @pytest.fixture

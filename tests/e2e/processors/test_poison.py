@@ -7,8 +7,8 @@ from tests.e2e.support.api import Api
 from tests.e2e.support.deployment import Deployment, wait_for
 
 FAILURES = {
-    b"exit 3": "poison: it ended its process: exit code 3",
-    b"kill": "poison: it ended its process: Killed (signal 9)",
+    b"exit 3": "poison: its process ended: exit code 3",
+    b"kill": "poison: its process ended: Killed (signal 9)",
     b"loop": "poison: it took longer than 1 s",
     b"memory": "poison: MemoryError",
     b"raise": "poison: RuntimeError: as commanded",

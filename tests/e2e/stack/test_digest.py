@@ -36,4 +36,4 @@ def test_a_person_gets_a_digest_by_mail_and_no_mail_per_object(deployment: Deplo
     for mail in digests(deployment):
         assert mail["To"] == "admin@example.com"
         assert str(mail["Subject"]).startswith("[dev] ")
-        assert "To look (on AWS with --aws):" in mail.get_content()
+        assert "For details (on AWS, add --aws):" in mail.get_content()

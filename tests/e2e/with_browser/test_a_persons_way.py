@@ -231,4 +231,4 @@ def test_the_digests_are_read_as_mail(deployed: Console, open_page: Open) -> Non
     mail = watched.page.locator("article.mail").first
     # A digest comes within a minute after an upload, where no test before had one sent.
     expect(mail).to_contain_text("admin@example.com", timeout=150_000)
-    expect(mail).to_contain_text("To look (on AWS with --aws):")
+    expect(mail).to_contain_text("For details (on AWS, add --aws):")

@@ -15,12 +15,12 @@ SECONDS = 1.0
 MEMORY = 64 << 20
 POISON = {"poison": Limits()}
 CRASHES = {
-    b"exit 3": "it ended its process: exit code 3",
-    b"kill": "it ended its process: Killed (signal 9)",
-    b"crash": "it ended its process: Segmentation fault (signal 11)",
+    b"exit 3": "its process ended: exit code 3",
+    b"kill": "its process ended: Killed (signal 9)",
+    b"crash": "its process ended: Segmentation fault (signal 11)",
     b"memory": "MemoryError",
     b"raise": "RuntimeError: as commanded",
-    b"garble": "it garbled the answer of its process: it said too much",
+    b"garble": "it corrupted the messages of its process: its message is too large",
 }
 """What poison does, with the reason of the failure."""
 

@@ -62,9 +62,9 @@ def test_each_status_has_an_error_with_all_details(status: int, kind: type[ApiEr
             "Unknown",
             "The API gave no reason.",
         ),
-        (HttpResponse(200, b"<html>"), "ForeignAnswer", "no response of the API"),
-        (HttpResponse(200, b"[]"), "ForeignAnswer", "no response of the API"),
-        (HttpResponse(200, b"[" * 100_000), "ForeignAnswer", "no response of the API"),
+        (HttpResponse(200, b"<html>"), "ForeignAnswer", "The response is not from the API"),
+        (HttpResponse(200, b"[]"), "ForeignAnswer", "The response is not from the API"),
+        (HttpResponse(200, b"[" * 100_000), "ForeignAnswer", "The response is not from the API"),
         (HttpResponse(301, b""), "Unknown", "The API gave no reason."),
     ],
 )

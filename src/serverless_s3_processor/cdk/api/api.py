@@ -25,12 +25,12 @@ _READ_DEAD_LETTERS: Final = (
     "sqs:GetQueueAttributes",
 )
 _WRITTEN_ATTRIBUTES: Final = [names.OBJECT_KEY, names.UPLOAD_TIME, names.ACTIONS_REQUESTED]
-"""The attributes of a record that it may write or use in a condition."""
+"""The attributes of a record that the function may write or use in a condition."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ApiProps:
-    """What the API reports on and changes."""
+    """The resources that the API reports on and changes."""
 
     watched: WatchedBuckets
     uploads: UploadsQueue
@@ -61,8 +61,8 @@ class Api(Construct):
             permissions=list(
                 _permissions(props, moves=deployment.props.actions.quarantine is not None)
             ),
-            # API Gateway times out after 29 seconds with a 504, which is clear. If Lambda ends the
-            # function earlier, the answer is a 502, as for any failure.
+            # API Gateway times out after 29 seconds with a 504, which is clear. If Lambda times out
+            # the function earlier, the answer is a 502, as for any failure.
             timeout_seconds=CALL_SECONDS,
             memory_mb=512,
         )
@@ -110,7 +110,7 @@ def _permissions(props: ApiProps, *, moves: bool) -> Iterator[PolicyStatement]:
     if moves:
         yield _release_permission(records)
     yield allow("logs:FilterLogEvents", on=props.processor.log_group_arns)
-    # Metrics have no resource to name.
+    # Metrics have no ARN.
     yield allow("cloudwatch:GetMetricData", on="*")
 
 
@@ -130,7 +130,7 @@ def _queue_permissions(props: ApiProps) -> Iterator[PolicyStatement]:
 
 
 def _action_permissions(actions: ResultActions, records: RecordsTable) -> Iterator[PolicyStatement]:
-    """Allow looking up what the actions gave up in the stream, and requesting it again."""
+    """Allow reading the stream changes whose actions failed, and requesting the actions again."""
     yield allow(*_READ_DEAD_LETTERS, "sqs:DeleteMessage", on=actions.dead_letters.queue_arn)
     yield allow("dynamodb:GetRecords", "dynamodb:GetShardIterator", on=records.stream_arn)
     request = allow("dynamodb:UpdateItem", on=records.table.table_arn)

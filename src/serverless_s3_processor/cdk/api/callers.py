@@ -29,13 +29,13 @@ class Callers(Construct):
         self.read_only: Final = self._policy(
             "ReadOnly",
             names.read_only_policy(environment),
-            "Sees what is on record and what failed.",
+            "Reads records and failures.",
             self.read_arns,
         )
         self.operator: Final = self._policy(
             "Operator",
             names.operator_policy(environment),
-            "Uploads, downloads, processes again and redrives.",
+            "Uploads, downloads, reprocesses and redrives objects.",
             self.operate_arns,
         )
 

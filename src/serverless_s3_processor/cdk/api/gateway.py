@@ -45,7 +45,7 @@ _SIGNED_HEADERS: Final = (
 class Gateway(Construct):
     """API Gateway in front of the function: authorization, throttling, and basic validation.
 
-    Its methods are those of the OpenAPI document. It refuses what it can explain as well as the
+    Its methods are those of the OpenAPI document. It rejects what it can explain as well as the
     function: a query without a required parameter, a body that is not an object. The function
     reports all other errors, because those of the gateway don't name the field.
     """
@@ -108,7 +108,7 @@ class Gateway(Construct):
             default_cors_preflight_options=_cors(origins, self.operations) if origins else None,
             policy=_policy(self.operations, open_preflight=bool(origins)),
             # The role is set for the whole account and region, so it outlives this stack, and the
-            # rollback of its creation. Its generated name is in nobody's way.
+            # rollback of its creation. Its generated name conflicts with no other.
             cloud_watch_role=makes_role,
             cloud_watch_role_removal_policy=RemovalPolicy.RETAIN if makes_role else None,
         )
@@ -144,8 +144,8 @@ def _methods(all_operations: Sequence[Operation]) -> list[str]:
 def _policy(all_operations: Sequence[Operation], *, open_preflight: bool) -> PolicyDocument:
     """Refuse other accounts; within this account, IAM decides who may call.
 
-    Without the refusal nobody else could call either; with it, nobody can be let in by mistake.
-    Browsers ask without a signature whether a page may call, so that must be open to all.
+    Without the denial, other accounts could not call either; with it, no other policy can let them.
+    Browsers send preflight requests without a signature, so these are open to all.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
     """
     if not open_preflight:

@@ -1,4 +1,4 @@
-"""The errors that API Gateway itself answers with, in the shape of all others."""
+"""The error responses of API Gateway itself, in the format of the function's errors."""
 
 import json
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from typing import Final
 from aws_cdk.aws_apigateway import GatewayResponse, ResponseType, RestApi
 
 _GATEWAY_MESSAGE: Final = "$context.error.messageString"
-"""What the gateway says, with quotes. Only variables are replaced in these templates.
+"""The gateway's message, with quotes. Only variables are replaced in these templates.
 https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html"""
 
 _ERRORS: Final[tuple[tuple[str, str, str, str], ...]] = (
@@ -22,10 +22,10 @@ _ERRORS: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("ExpiredToken", "EXPIRED_TOKEN", "403", _GATEWAY_MESSAGE),
     ("InvalidBody", "BAD_REQUEST_BODY", "400", '"The body must be a JSON object."'),
     ("RequestTooLarge", "REQUEST_TOO_LARGE", "413", '"The request is too big."'),
-    ("Throttled", "THROTTLED", "429", '"Too many requests at once. Try again in a moment."'),
-    ("TimedOut", "INTEGRATION_TIMEOUT", "504", '"It took too long. Try again."'),
+    ("Throttled", "THROTTLED", "429", '"Too many requests. Wait and try again."'),
+    ("TimedOut", "INTEGRATION_TIMEOUT", "504", '"The request timed out. Try again."'),
     ("BadRequest", "DEFAULT_4XX", "", _GATEWAY_MESSAGE),
-    ("InternalError", "DEFAULT_5XX", "", '"Something went wrong here. Try again."'),
+    ("InternalError", "DEFAULT_5XX", "", '"An internal error. Try again."'),
 )
 """Code, the gateway's name of it, HTTP status (empty leaves it as it is), message."""
 
@@ -33,7 +33,7 @@ _ERRORS: Final[tuple[tuple[str, str, str, str], ...]] = (
 def shape_errors(
     rest_api: RestApi, required_parameters: Sequence[str], origins: Sequence[str]
 ) -> None:
-    """Give the gateway's errors the shape of the function's; pages of `origins` may read them."""
+    """Format the gateway's errors like the function's; web pages of `origins` may read them."""
     headers = _cors_headers(origins)
     for code, kind, status, message in _ERRORS:
         _add_response(rest_api, kind, status, _template(code, message), headers)

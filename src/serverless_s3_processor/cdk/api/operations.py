@@ -27,7 +27,7 @@ class Operation:
 
     @property
     def any_path(self) -> str:
-        """The path as policies name it: what stands in braces may be anything."""
+        """The path as policies name it: a part in braces may be anything."""
         return re.sub(r"\{[^}]*\}", "*", self.path)
 
 

@@ -11,9 +11,9 @@ from serverless_s3_processor.cdk.storage.uploads_queue import UploadsQueue
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.config.attacher import AttacherSettings
 
-# It waits until S3 may send to the queue.
+# It waits until the new queue policy applies, so that S3 may send to the queue.
 _TIMEOUT_SECONDS: Final = 150
-# The function always answers; if it crashes, CloudFormation waits no longer than this.
+# The function always responds; if it crashes, CloudFormation waits no longer than this.
 _RESPONSE_TIMEOUT_SECONDS: Final = 240
 
 
@@ -21,8 +21,8 @@ class Attacher(Construct):
     """Adds the queue to the notifications of an existing bucket, and keeps all others.
 
     Each bucket has its own function and role: when a bucket is no longer watched, CloudFormation
-    updates what stays before it deletes what goes, and a shared role would no longer have access
-    to that bucket. CDK's own construct uses a function that may change those of every bucket.
+    updates resources before it deletes others, and a shared role would no longer have access to
+    that bucket. The function of CDK's construct may change the notifications of every bucket.
     """
 
     def __init__(

@@ -16,7 +16,7 @@ from serverless_s3_processor.runtime.config.digest import DigestSettings
 class Digest(Construct):
     """The function that sends digests, and the schedule that calls it.
 
-    A failed call is not repeated: the next call sends what is missing.
+    A failed call is not retried: the next call sends the missing summaries.
     """
 
     def __init__(

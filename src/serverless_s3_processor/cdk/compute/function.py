@@ -27,7 +27,7 @@ class FunctionProps:
     """The module of `runtime.lambdas` that holds the function's `handler`."""
     settings: Settings
     permissions: Sequence[PolicyStatement]
-    """All that the function may do, except for its logs and network interfaces."""
+    """The function's permissions, except for its logs and network interfaces."""
     timeout_seconds: int = 30
     memory_mb: int = 256
     """CPU is proportional to memory: 1,769 MB give one full vCPU.
@@ -39,7 +39,7 @@ class FunctionProps:
     invoke_retries: int | None = None
     """How often Lambda retries a failed asynchronous call; two by default."""
     what: str = ""
-    """Its name in alarms: the module, unless several functions share one."""
+    """The function's name in alarms: the module, unless several functions share one."""
 
 
 class Function(Construct):
@@ -88,7 +88,7 @@ class Function(Construct):
         self.timeout_seconds: Final = props.timeout_seconds
         self.memory_mb: Final = props.memory_mb
         self.log_group: Final = log_group.log_group_name
-        # AWS compares with the first, which ends in `:*`; the local stack with the second.
+        # AWS evaluates the first ARN, which ends in `:*`; the local stack evaluates the second.
         # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html
         self.log_group_arns: Final = [
             log_group.log_group_arn,

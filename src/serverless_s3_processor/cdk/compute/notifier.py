@@ -12,14 +12,14 @@ from serverless_s3_processor.cdk.storage.summaries_table import SummariesTable
 from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.config.notifier import NotifierSettings
 
-# A stream forgets after 24 hours. Giving up an hour earlier gets the change into the dead letters.
+# A stream keeps changes for 24 hours. One hour earlier, they still become dead letters.
 _GIVE_UP_SECONDS: Final = 23 * 60 * 60
 
 
 class Notifier(RecordChangesReader):
     """The function that announces changes of the records, and counts them by the minute.
 
-    What fails is tried for 23 hours.
+    A failed batch is retried for 23 hours.
     """
 
     def __init__(

@@ -23,12 +23,12 @@ from serverless_s3_processor.runtime.config.processor import ProcessorSettings
 _TIMEOUT_SECONDS: Final = 30
 _MEMORY_MB: Final = 512
 _THUMBNAIL_MEMORY_MB: Final = 1769
-"""One full vCPU: pixels take time, and a batch that is not done in time is delivered again."""
+"""One full vCPU: decoding images takes time, and a batch that times out is delivered again."""
 _REACHABLE_SERVICES: Final = ("dynamodb", "s3")
 _BATCH_WINDOW_SECONDS: Final = 1
 
 VISIBILITY_SECONDS: Final = 6 * _TIMEOUT_SECONDS + _BATCH_WINDOW_SECONDS
-"""How long a message in work is hidden from others: time for Lambda to retry when throttled.
+"""Visibility timeout of messages in flight: time for Lambda to retry when throttled.
 https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
 
 
@@ -86,11 +86,11 @@ class Processor(Construct):
         )
         self.function: Final = Function(self, "Function", function_props)
         mapping = self._follow(uploads, settings.processor_concurrency)
-        # Resources are deleted in reverse: nobody needs records of how the bucket was emptied.
+        # Resources are deleted in reverse order: emptying the bucket needs no records.
         mapping.node.add_dependency(watched.own.resource)
 
     def _follow(self, uploads: UploadsQueue, max_concurrency: int) -> CfnEventSourceMapping:
-        """Limit concurrency here: reserved concurrency throttles messages into the dead letters."""
+        """Limit concurrency: with reserved concurrency, throttled messages become dead letters."""
         mapping = CfnEventSourceMapping(
             self,
             "Uploads",
@@ -107,7 +107,7 @@ class Processor(Construct):
 
 
 def _read_from(watched: WatchedBuckets) -> list[PolicyStatement]:
-    """Reading needs to list as well: without, S3 says "forbidden" of an object that is gone.
+    """Reading requires ListBucket: without it, S3 responds 403 for an object that is gone.
 
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html#API_GetObject_Permissions
     An object whose key only its uploader has (SSE-C) shows up in a listing only.
@@ -125,10 +125,10 @@ def _write_derived(watched: WatchedBuckets) -> list[PolicyStatement]:
 def _own_permissions(
     own: OwnProcessors, watched: WatchedBuckets, environment: str, network: Network
 ) -> dict[str, list[PolicyStatement]]:
-    """Return, by service, what a team's own processors may do besides.
+    """Return the additional permissions of a team's own processors, by service.
 
     Raises:
-        ContextError: the network has no way to a service.
+        ContextError: the network can't reach a service.
     """
     placeholders = {
         "account": Aws.ACCOUNT_ID,
@@ -142,8 +142,8 @@ def _own_permissions(
         for service in sorted(permission.services):
             if service not in _REACHABLE_SERVICES and not network.has_way_out:
                 raise ContextError(
-                    f"The processors need {service}, which the network has no way to: "
-                    "deploy with -c nat_gateways=1, or do without."
+                    f"The processors need {service}, which the network can't reach: "
+                    "deploy with -c nat_gateways=1, or remove the permissions."
                 )
             actions = [a for a in permission.actions if a.partition(":")[0] == service]
             statement = allow(*actions, on=permission.resources_in(placeholders))

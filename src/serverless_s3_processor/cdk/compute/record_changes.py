@@ -14,7 +14,7 @@ from serverless_s3_processor.cdk.storage.records_table import RecordsTable
 
 
 class RecordChangesReader(Construct):
-    """A function that follows the changes of the records, and the queue of what it gives up."""
+    """A function that reads the changes of the records, and the queue of its failed batches."""
 
     function: Function
 
@@ -26,7 +26,7 @@ class RecordChangesReader(Construct):
         self.dead_letters: Final = DeadLetters(self, "DeadLetters", name=dead_letters).queue
 
     def _stream_permissions(self) -> Sequence[PolicyStatement]:
-        """Allow what Lambda does for a function that follows the changes."""
+        """Allow what Lambda does for a function that reads a stream."""
         return (
             allow(
                 "dynamodb:DescribeStream",
@@ -34,7 +34,7 @@ class RecordChangesReader(Construct):
                 "dynamodb:GetShardIterator",
                 on=self._records.stream_arn,
             ),
-            # Has no resource to name: it lists the streams of the account.
+            # It has no ARN: it lists the streams of the account.
             allow("dynamodb:ListStreams", on="*"),
             allow("sqs:SendMessage", on=self.dead_letters.queue_arn),
         )

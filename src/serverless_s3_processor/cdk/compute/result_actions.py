@@ -29,7 +29,7 @@ _WRITTEN_ATTRIBUTES: Final = [
     "releasedVersionId",
     "status",
 ]
-"""The attributes of a record that it may write or use in a condition."""
+"""The attributes of a record that the function may write or use in a condition."""
 
 
 class ResultActions(RecordChangesReader):

@@ -20,7 +20,7 @@ from serverless_s3_processor.runtime.config import names
 RUNBOOK: Final = "docs/operations.md"
 ONCE: Final = (1, 1)
 LASTING: Final = (2, 3)
-"""Two of three periods: a call that is retried automatically may fail once."""
+"""Two of three periods: a call that is retried may fail once."""
 
 
 @dataclass(frozen=True, kw_only=True)

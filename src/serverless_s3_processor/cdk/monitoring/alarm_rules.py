@@ -1,4 +1,4 @@
-"""When alarms go off, and why at these thresholds."""
+"""The rules of the alarms, and the reasons of their thresholds."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -22,10 +22,10 @@ _MAX_AGE_SECONDS: Final = 15 * _MINUTE
 """A message that fails is retried every three minutes, and a stream within seconds: what waits
 longer than this is not being handled."""
 _NEAR_TIMEOUT: Final = 0.9
-"""Fraction of a function's timeout. The processor starts no object with less than 12 of its 30 s
-remaining, so a call beyond 27 s is too slow."""
+"""Fraction of a function's timeout. The processor starts no object when less than 12 of its 30 s
+remain, so a call beyond 27 s is too slow."""
 _SLOW_MILLISECONDS: Final = 10_000
-"""A third of the time after which API Gateway gives up. The dearest calls take some seconds.
+"""A third of API Gateway's timeout. The most expensive calls take some seconds.
 https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html"""
 _MAX_PERIODS_UNSENT: Final = 3
 """A digest may be one period late if the run that claimed the period died."""
@@ -35,11 +35,11 @@ clients retry those of the others."""
 
 
 def function_failures(function: Function) -> Iterator[Rule]:
-    """Watch for calls of a function that fail, and for those that Lambda refuses."""
+    """Watch for calls of a function that fail, and for calls that Lambda throttles."""
     is_repeated = function.what.partition("-")[0] not in _NOT_REPEATED
     for name, consequence in (
-        ("Errors", "fail, or end before their time"),
-        ("Throttles", "are refused by Lambda"),
+        ("Errors", "fail or time out"),
+        ("Throttles", "are throttled by Lambda"),
     ):
         yield Rule(
             name=f"{function.what}-{name.lower()}",
@@ -51,11 +51,11 @@ def function_failures(function: Function) -> Iterator[Rule]:
 
 
 def duration(function: Function) -> Rule:
-    """Watch how near a function comes to its timeout."""
+    """Watch how close a function comes to its timeout."""
     return Rule(
         name=f"{function.what}-duration",
         section="duration",
-        description=f"{function.name} takes nearly the {function.timeout_seconds} s that it has.",
+        description=f"{function.name} nearly reaches its timeout of {function.timeout_seconds} s.",
         metric=function_metric(function.resource.function_name, "Duration", "Maximum"),
         threshold=_NEAR_TIMEOUT * function.timeout_seconds * 1000,
     )
@@ -70,7 +70,7 @@ def iterator_age(function: Function) -> Rule:
         name=f"{function.what}-iterator-age",
         section="iterator-age",
         description=(
-            f"{function.name} is 15 minutes behind the table's stream, which forgets in a day."
+            f"{function.name} is 15 minutes behind the table's stream, which keeps a day."
         ),
         metric=function_metric(function.resource.function_name, "IteratorAge", "Maximum"),
         threshold=_MAX_AGE_SECONDS * 1000,
@@ -78,18 +78,18 @@ def iterator_age(function: Function) -> Rule:
 
 
 def dead_letters(kind: str, queue: str) -> Rule:
-    """Watch five minutes at a time: who looks at the letters hides them for a moment."""
+    """Watch for five minutes: messages are invisible while somebody lists them."""
     return Rule(
         name=f"{kind}-dead-letters",
         description=(
-            f"Of {kind} some failed too often. They wait as dead letters, for 14 days at most."
+            f"Some {kind} failed too often. They are dead letters, which are kept for 14 days."
         ),
         metric=queue_metric(queue, "ApproximateNumberOfMessagesVisible"),
     )
 
 
 def oldest_message(queue: str) -> Iterator[Rule]:
-    """Watch how long live uploads wait; a backfill may take hours, and they go before it.
+    """Watch how long live uploads wait; a backfill may take hours, but it has lower priority.
 
     SQS leaves out the messages of noisy groups. AWS documents these metrics for fair queues, which
     a queue may not be before its first message with a group: until then, all messages count.
@@ -98,7 +98,7 @@ def oldest_message(queue: str) -> Iterator[Rule]:
     live = Rule(
         name="oldest-message",
         section="oldest-message",
-        description="An upload waits for more than 15 minutes to be processed.",
+        description="An upload has waited more than 15 minutes to be processed.",
         metric=queue_metric(queue, "ApproximateAgeOfOldestMessageInQuietGroups"),
         threshold=_MAX_AGE_SECONDS,
         period_seconds=_MINUTE,
@@ -109,7 +109,7 @@ def oldest_message(queue: str) -> Iterator[Rule]:
         live,
         name="oldest-of-all",
         description=(
-            "A message waits for more than 15 minutes; counts only without `oldest-message`."
+            "A message has waited more than 15 minutes; ignored if `oldest-message` has data."
         ),
         metric=queue_metric(queue, "ApproximateAgeOfOldestMessage"),
         treat_missing_data=TreatMissingData.NOT_BREACHING,
@@ -118,19 +118,19 @@ def oldest_message(queue: str) -> Iterator[Rule]:
 
 
 def api_calls(environment: str) -> Iterator[Rule]:
-    """Watch what callers see.
+    """Watch error responses and latency.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html
     """
     yield Rule(
         name="api-5xx",
-        description="The API answers with a 5xx.",
+        description="The API returns 5xx errors.",
         metric=api_metric(environment, "5XXError"),
         periods=LASTING,
     )
     yield Rule(
         name="api-latency",
-        description="A hundredth of calls take 10 s.",
+        description="One percent of API calls take 10 s or longer.",
         metric=api_metric(environment, "Latency", "p99"),
         threshold=_SLOW_MILLISECONDS,
         periods=LASTING,
@@ -138,13 +138,13 @@ def api_calls(environment: str) -> Iterator[Rule]:
 
 
 def late_digest(environment: str, minutes: int) -> Rule:
-    """Watch the age of what the digest has not sent, which it measures at each run.
+    """Watch the age of unsent summaries, which the digest measures at each run.
 
     Missing data breaches too: if the digest does not run or always fails, nothing is measured.
     """
     return Rule(
         name="digest-late",
-        description="Objects came, and no digest tells of them; or the digest does not run.",
+        description="Recorded objects are missing from the digests, or the digest does not run.",
         metric=custom_metric(environment, measures.UNSENT, "Maximum"),
         threshold=_MAX_PERIODS_UNSENT * minutes * _MINUTE,
         period_seconds=max(5, minutes) * _MINUTE,
@@ -159,8 +159,8 @@ def reconcile_runs(state_machine_arn: str) -> Iterator[Rule]:
     https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html
     """
     for name, measure, description in (
-        ("reconcile-failed", "ExecutionsFailed", "A run of reconcile failed."),
-        ("reconcile-timed-out", "ExecutionsTimedOut", "A run of reconcile was not done in a day."),
+        ("reconcile-failed", "ExecutionsFailed", "A reconcile run failed."),
+        ("reconcile-timed-out", "ExecutionsTimedOut", "A reconcile run took longer than a day."),
     ):
         yield Rule(
             name=name,
@@ -171,18 +171,18 @@ def reconcile_runs(state_machine_arn: str) -> Iterator[Rule]:
 
 
 def refused_notices(environment: str) -> Rule:
-    """Watch for notices that SNS will never take."""
+    """Watch for notices that SNS will never accept."""
     return Rule(
         name="notices-refused",
-        description="SNS refused notices for good: nobody is notified of these objects.",
+        description="SNS refused notices permanently: subscribers will not get them.",
         metric=custom_metric(environment, measures.REFUSED),
     )
 
 
 def drift(environment: str) -> Rule:
-    """Watch what runs of reconcile find."""
+    """Watch the differences that reconcile runs find."""
     return Rule(
         name="drift",
-        description="A run of reconcile found records that are not what the bucket holds.",
+        description="A reconcile run found differences between the bucket and the table.",
         metric=custom_metric(environment, measures.DRIFT),
     )

@@ -13,11 +13,11 @@ from serverless_s3_processor.cdk.storage.uploads_queue import UploadsQueue
 
 
 class Alarms(Construct):
-    """The alarms that notify the operations topic of whatever needs a person.
+    """The alarms that notify the operations topic when a person has to act.
 
-    Related failures notify once: if a table is down, the processor fails, messages grow old and
-    batches slow, and that is one mail. The description of an alarm links to the runbook. Recovery
-    sends nothing: `s3-processor status` shows the current state.
+    Related failures notify once: if a table is unavailable, the processor fails, messages wait and
+    batches are slow, but only one e-mail is sent. The description of an alarm links to the runbook.
+    Recovery sends nothing: `s3-processor status` shows the current state.
     """
 
     def __init__(
@@ -49,9 +49,9 @@ class Alarms(Construct):
         serving = [*self._of("api"), *rules.api_calls(environment)]
         processing = [*self._of("processor"), *rules.oldest_message(uploads.queue.queue_name)]
         composite = (
-            ("processing", "Uploads are not processed as they should be.", processing),
-            ("announcing", "What is recorded is not announced in time.", self._of("notifier")),
-            ("acting", "Results are not acted on in time.", self._of("actions")),
+            ("processing", "Uploads are not processed, or not in time.", processing),
+            ("announcing", "Records are not announced in time.", self._of("notifier")),
+            ("acting", "Actions are not applied in time.", self._of("actions")),
             ("serving", "The API fails or is slow.", serving),
         )
         self.notifying: Final = [

@@ -19,7 +19,7 @@ requests, because AWS counts messages only."""
 def cost_per_million(props: S3ProcessorProps, functions: Sequence[Function]) -> MathExpression:
     """Return the formula of the widget; the metrics that it uses are hidden.
 
-    It leaves out what does not grow with arrivals or is rare: storage, logs, metrics and alarms,
+    It excludes costs that don't grow with arrivals, or are rare: storage, logs, metrics and alarms,
     calls of the API, reconcile's listings, and ranged reads after the first one, which AWS counts
     only if request metrics are paid for.
     """
@@ -37,7 +37,7 @@ def cost_per_million(props: S3ProcessorProps, functions: Sequence[Function]) -> 
     return MathExpression(
         # Dollars, and per million objects: each price is of a million, so both cancel out.
         expression=f"({' + '.join(parts)}) / objects",
-        label="dollars a million objects",
+        label="dollars per million objects",
         using_metrics={
             "objects": custom_metric(environment, measures.OBJECTS),
             **_queue_metrics(environment),

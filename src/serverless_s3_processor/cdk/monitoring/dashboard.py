@@ -46,7 +46,9 @@ class Dashboard(Construct):
         deployment = deployment_of(self)
         self._environment: Final = deployment.environment
         self._monitored: Final = monitored
-        title = f"Dollars a million objects, {prices.REGION}, {prices.READ_ON}, of the time shown"
+        title = (
+            f"Dollars per million objects in this time range ({prices.REGION}, {prices.READ_ON})"
+        )
         cost = SingleValueWidget(
             title=title,
             metrics=[cost_per_million(deployment.props, monitored.functions)],
@@ -55,7 +57,7 @@ class Dashboard(Construct):
             height=6,
         )
         states = AlarmStatusWidget(
-            title="Alarms that tell", alarms=list(alarms), width=_COLUMNS, height=3
+            title="Alarms that notify", alarms=list(alarms), width=_COLUMNS, height=3
         )
         cloudwatch.Dashboard(
             self,
@@ -67,20 +69,22 @@ class Dashboard(Construct):
 
     def _graphs(self) -> Iterator[IWidget]:
         objects = custom_metric(self._environment, measures.OBJECTS, label="objects recorded")
-        size = custom_metric(self._environment, measures.BYTES, label="of these objects")
+        size = custom_metric(self._environment, measures.BYTES, label="bytes recorded")
         yield _graph("Arrivals", [objects], "objects")
         yield _graph("Bytes", [size], "bytes")
-        yield _graph("From upload to record", self._delays(), "seconds")
-        yield _graph("Waiting in queues", self._backlog(), "messages")
-        yield _graph("Age of what waits", self._ages(), "seconds, iterators in milliseconds")
-        yield _graph("Failures by cause, in 5 minutes", self._failures(), "failures")
+        yield _graph("Delay from upload to record", self._delays(), "seconds")
+        yield _graph("Messages in queues", self._backlog(), "messages")
+        yield _graph(
+            "Age of the oldest message", self._ages(), "seconds; milliseconds behind the stream"
+        )
+        yield _graph("Failures by cause, per 5 minutes", self._failures(), "failures")
         yield _graph("Announced", self._announced(), "notices")
-        yield _graph("The API", self._calls(), "calls")
-        yield _graph("The API's latency", self._latencies(), "milliseconds")
+        yield _graph("API calls", self._calls(), "calls")
+        yield _graph("API latency", self._latencies(), "milliseconds")
         for title, name, statistic, unit in (
-            ("Calls of functions", "Invocations", "Sum", "calls"),
-            ("Errors of functions", "Errors", "Sum", "calls"),
-            ("Longest call of functions", "Duration", "Maximum", "milliseconds"),
+            ("Function invocations", "Invocations", "Sum", "calls"),
+            ("Function errors", "Errors", "Sum", "calls"),
+            ("Maximum function duration", "Duration", "Maximum", "milliseconds"),
         ):
             lines = [
                 function_metric(function.name, name, statistic, function.what)
@@ -117,8 +121,8 @@ class Dashboard(Construct):
         }
         return [
             queue_metric(uploads, visible, "waiting"),
-            queue_metric(uploads, f"{visible}InQuietGroups", "of these, live uploads"),
-            queue_metric(uploads, "ApproximateNumberOfMessagesNotVisible", "in work"),
+            queue_metric(uploads, f"{visible}InQuietGroups", "waiting live uploads"),
+            queue_metric(uploads, "ApproximateNumberOfMessagesNotVisible", "in flight"),
             *(
                 queue_metric(queue, visible, f"dead letters of {kind}")
                 for kind, queue in dead_letters.items()

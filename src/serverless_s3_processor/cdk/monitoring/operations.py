@@ -19,7 +19,7 @@ def monitor(
     uploads: UploadsQueue,
     state_machine_arn: str,
 ) -> Topic:
-    """Monitor a deployment, and return the topic of its alarms. Call it when all else is made."""
+    """Monitor a deployment, and return the topic of its alarms. Call it after all other parts."""
     operations = OperationsTopic(scope, "Operations")
     alarms = Alarms(
         scope,

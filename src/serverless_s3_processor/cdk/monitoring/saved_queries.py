@@ -52,10 +52,10 @@ filter @type = "REPORT"
 | limit 20""",
     ),
     Query(
-        name="what became of one key",
+        name="history of one key",
         of=None,
         text="""\
-# Put the key in; where all went well it is in no line, but on record: s3-processor show KEY
+# Replace KEY. Successful processing is not logged: s3-processor show KEY
 filter key = "uploads/KEY"
 | fields @timestamp, @log, level, reason, cause, flags, movedTo, uploadTime, message
 | sort @timestamp

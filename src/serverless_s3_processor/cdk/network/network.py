@@ -42,7 +42,7 @@ class Network(Construct):
     subnets: SubnetSelection
     security_group: SecurityGroup
     has_way_out: bool
-    """Whether more than S3 and DynamoDB may be reachable."""
+    """Whether other destinations than S3 and DynamoDB may be reachable."""
 
     def open_to_s3(self, statements: Sequence[PolicyStatement]) -> None:
         """Allow these requests to S3, and no others."""
@@ -55,7 +55,7 @@ class Network(Construct):
     def interface_policy(self, function_arn: str) -> PolicyDocument:
         """Let the Lambda service attach the function to the network, but not the function's code.
 
-        The actions work on all resources only, and AWS advises the refusal:
+        The actions support no resource-level permissions, and AWS recommends the denial:
         https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
         """
         attach = PolicyStatement(actions=_INTERFACE_ACTIONS, resources=["*"])
@@ -68,7 +68,7 @@ class Network(Construct):
         return PolicyDocument(statements=[attach, not_from_code])
 
     def _security_group(self, prefix_lists: Sequence[str]) -> SecurityGroup:
-        """Allow HTTPS out: to the endpoints' prefix lists, or else to where the routes lead."""
+        """Allow outbound HTTPS to the endpoints' prefix lists; without these, to any address."""
         group = SecurityGroup(
             self,
             "SecurityGroup",
@@ -79,8 +79,8 @@ class Network(Construct):
         if not prefix_lists:
             group.add_egress_rule(Peer.any_ipv4(), Port.HTTPS, _DESTINATIONS)
             return group
-        # CDK would write separate resources; only with rules of its own does the group surely not
-        # get EC2's default rule that allows all traffic.
+        # CDK would create separate resources. A group without inline rules could get EC2's default
+        # rule, which allows all traffic.
         resource = cast("CfnSecurityGroup", group.node.default_child)
         resource.security_group_egress = [
             CfnSecurityGroup.EgressProperty(
@@ -110,8 +110,8 @@ class OwnNetwork(Network):
     and `open_to_dynamodb` name. One NAT gateway can be added for processors that call out; requests
     to S3 and DynamoDB still use the endpoints then.
 
-    Nothing uses the default security group, and it lets nothing through: a function of CDK's, which
-    may change this one group, takes its rules away.
+    Nothing uses the default security group, and it allows no traffic: a function of CDK, which may
+    change only this group, removes its rules.
     """
 
     def __init__(

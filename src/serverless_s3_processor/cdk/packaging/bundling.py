@@ -1,4 +1,4 @@
-"""What runs in Lambda: the package and its pinned requirements, the same bytes on every machine."""
+"""The deployment package and its pinned requirements, the same bytes on every machine."""
 
 import gzip
 import hashlib
@@ -24,7 +24,7 @@ SERVICES: Final = frozenset(
 )
 
 _METADATA_CHARACTERS: Final = 4_000
-"""How far the metadata of a service's model go at most; they come first."""
+"""Maximum number of characters up to the end of a service model's metadata, which come first."""
 _SIGNING_NAME: Final = re.compile(r'"signingName"\s*:\s*"([^"]+)"')
 _ENDPOINT_PREFIX: Final = re.compile(r'"endpointPrefix"\s*:\s*"([^"]+)"')
 
@@ -34,8 +34,8 @@ _PLATFORMS: Final = {
 }
 """Lambda's Amazon Linux 2023 has glibc 2.34.
 https://docs.aws.amazon.com/linux/al2023/ug/compare-with-al2.html"""
-# Files of installers that differ between machines or have no use in Lambda. METADATA stays: Amazon
-# Inspector reads the installed versions there.
+# Files of installers that differ between machines or have no use in Lambda. METADATA is kept:
+# Amazon Inspector reads the installed versions there.
 _INSTALLER_TRACES: Final = (
     ".lock",
     "bin",
@@ -52,7 +52,7 @@ _NOT_SHIPPED_OF_OWN: Final = shutil.ignore_patterns(
 )
 _PINNED: Final = PACKAGE / "cdk" / "requirements"
 _MAX_BYTES: Final = 250 * 2**20
-"""Maximum size of all that is shipped, unpacked.
+"""Maximum size of the unpacked package and layers.
 https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
 _NOT_SHIPPED: Final = shutil.ignore_patterns("__pycache__", "*.py[co]", ".*")
 
@@ -62,12 +62,12 @@ def bundle(
 ) -> None:
     """Fill the new folder `target` with everything that the functions need.
 
-    `libraries` are the modules that the function of the processors has besides, from its layer.
+    `libraries` are the modules in the layer of the processors' function.
     Requirements are installed once into a cache and copied from there, so a second synth needs
     neither time nor network.
 
     Raises:
-        ContextError: a team's own processors can't be shipped.
+        ContextError: a team's own processors can't be deployed.
     """
     pinned = [_PINNED / "runtime.txt", *filter(None, [own.requirements])]
     services = {service for permission in own.permissions for service in permission.services}
@@ -126,7 +126,7 @@ def _install(pinned: Sequence[Path], target: Path, architecture: str) -> None:
     command += [word for path in pinned for word in ("--requirement", path)]
     if subprocess.run(command, check=False).returncode:  # noqa: S603
         files = " and ".join(str(path) for path in pinned)
-        raise ContextError(f"{files} can't be installed together for Lambda; uv says why above.")
+        raise ContextError(f"{files} can't be installed together for Lambda; see uv's error above.")
 
 
 def _trim(installed: Path, services: Collection[str]) -> None:
@@ -193,7 +193,7 @@ def _compile(target: Path, lambda_folder: str) -> None:
 def _check_size(target: Path) -> None:
     size = sum(path.stat().st_size for path in target.rglob("*") if path.is_file())
     if size > _MAX_BYTES:
-        raise ContextError(f"Lambda takes {_MAX_BYTES:,} bytes, and there are {size:,} to ship.")
+        raise ContextError(f"The package has {size:,} bytes; Lambda accepts {_MAX_BYTES:,}.")
 
 
 def _make_readable(target: Path) -> None:

@@ -1,4 +1,4 @@
-"""What a team's own processors import, compared with what Lambda will have."""
+"""The imports of a team's own processors that would fail in Lambda."""
 
 import ast
 import sys
@@ -30,7 +30,7 @@ def find_missing_imports(
 ) -> Iterator[str]:
     """Yield one line per import, in the `folder` of a bundled package, that would fail in Lambda.
 
-    Lambda has the standard library, the package, and `libraries`, which come from elsewhere.
+    Lambda has the standard library, the package, and `libraries`, which are in a layer.
     Imports that handle an ImportError, and those for type checkers, may fail.
     """
     for path in sorted((package / folder).rglob("*.py")):
@@ -45,7 +45,7 @@ def find_missing_imports(
 def _explain(imported: "_Import", folder: Path) -> str:
     name, root = imported.module, imported.root
     if _is_module(folder, root):
-        return f"it imports {root}, which stands beside it: import it from {folder.name}."
+        return f"it imports {root}, which is in the same folder: import it from {folder.name}."
     if root in (folder.name, PACKAGE.name):
         names = f" with {', '.join(imported.names)}" if imported.names else ""
         return f"it imports {name}{names}, which is not deployed with the functions."

@@ -14,7 +14,7 @@ from serverless_s3_processor.runtime.config import names
 REQUIREMENTS: Final = "requirements.txt"
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,63}")
-# Lambda allows 4 KB for all variables; the settings need the rest.
+# Lambda allows 4 KB for all variables; the settings need the remainder.
 _MAX_BYTES: Final = 3_000
 
 
@@ -29,17 +29,17 @@ class OwnProcessors:
 
     @classmethod
     def read(cls, location: str, project: Path) -> Self:
-        """Read a folder, as seen from the project's; none if `location` is empty.
+        """Read a folder, relative to the project's; none if `location` is empty.
 
         Raises:
-            ContextError: something can't be shipped; the message names file and line.
+            ContextError: something can't be deployed; the message names file and line.
         """
         if not location:
             return cls()
         folder = project / location
         files = [path for path in sorted(folder.glob("*.py")) if _is_processor(path.stem)]
         if not files:
-            raise ContextError(f"The folder processors_dir={location!r} has no processor in it.")
+            raise ContextError(f"The folder processors_dir={location!r} contains no processor.")
         needs: dict[str, ProcessorNeeds] = {}
         problems: list[str] = []
         for path in files:
@@ -119,7 +119,9 @@ def _merge_variables(needs: Mapping[str, ProcessorNeeds]) -> dict[str, str]:
     for processor, its_needs in needs.items():
         for name, value in its_needs.environment.items():
             if variables.setdefault(name, value) != value:
-                raise ContextError(f"{processor}.toml: {name} has another value elsewhere.")
+                raise ContextError(
+                    f"{processor}.toml: {name} has a different value in another file."
+                )
     if sum(len(name) + len(value.encode()) for name, value in variables.items()) > _MAX_BYTES:
-        raise ContextError(f"processors_dir: its variables have over {_MAX_BYTES} bytes.")
+        raise ContextError(f"processors_dir: the environment variables exceed {_MAX_BYTES} bytes.")
     return variables

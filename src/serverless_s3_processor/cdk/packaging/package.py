@@ -16,7 +16,7 @@ class Package(Construct):
 
     One archive of 3 MB is simpler than one per function, and a cold start pays only for what the
     function imports. The libraries of the processors of images and documents are twice as big:
-    they are in `layers`, for the one function that runs them.
+    they are in `layers`, for the function that runs these processors.
     """
 
     def __init__(self, scope: Construct, id_: str, props: S3ProcessorProps) -> None:
@@ -42,5 +42,5 @@ class Package(Construct):
                 code=Code.from_asset(str(folder)),
                 compatible_architectures=[self.architecture],
                 compatible_runtimes=[Runtime(f"python{names.PYTHON}")],
-                description=f"What these processors need: {', '.join(processors)}.",
+                description=f"Libraries of these processors: {', '.join(processors)}.",
             )

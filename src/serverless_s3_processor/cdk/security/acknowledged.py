@@ -1,8 +1,8 @@
-"""What scanners find in the template and stays as it is, each with its reason.
+"""Scanner findings that are accepted, each with its reason.
 
 The findings are data, in `acknowledged.toml`: tests compare them with what the scanners find, and
-`docs/security.md` shows them to whoever deploys. CDK could be told of them in the constructs, but
-only cdk-nag would hear it there, and nobody would notice one that no longer matches.
+`docs/security.md` shows them to whoever deploys. CDK could acknowledge them in the constructs, but
+only cdk-nag would read that, and nobody would notice an entry that no longer matches.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ class Finding:
     deployment: str
     """One of `DEPLOYMENTS`."""
     rule: str
-    """It has `{env}` in place of the environment that resources' names end in."""
+    """The rule, with `{env}` in place of the environment in resource names."""
     resource: str
     """The path of its construct within the stack, without CDK's last part, `Resource`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Acknowledged:
-    """Findings that stay for one reason: each of the rules is broken by each of the resources."""
+    """Accepted findings with one reason: each of the resources breaks each of the rules."""
 
     rules: tuple[str, ...]
     resources: tuple[str, ...]
@@ -41,13 +41,13 @@ class Acknowledged:
 
     @classmethod
     def read(cls, entry: Mapping[str, object]) -> Acknowledged:
-        """Take it from the file.
+        """Parse an entry of the file.
 
         Raises:
             ValueError: something is missing, or is not one of these members.
         """
         if set(entry) - {"rules", "resources", "only_in", "reason"}:
-            raise ValueError(f"{PATH.name}: {entry} has members that mean nothing.")
+            raise ValueError(f"{PATH.name}: {entry} has unknown members.")
         rules, resources, reason = (entry.get(name) for name in ("rules", "resources", "reason"))
         if not (isinstance(rules, list) and rules and isinstance(resources, list) and resources):
             raise ValueError(f"{PATH.name}: {entry} needs rules and resources.")
@@ -59,7 +59,7 @@ class Acknowledged:
         return cls(tuple(rules), tuple(resources), tuple(only_in), " ".join(reason.split()))
 
     def matches(self, finding: Finding) -> bool:
-        """Tell whether it speaks of this finding."""
+        """Tell whether the entry covers this finding."""
         return (
             finding.deployment in self.deployments
             and finding.resource in self.resources
@@ -67,14 +67,14 @@ class Acknowledged:
         )
 
     def parts(self) -> Iterator[tuple[str, str]]:
-        """Yield each rule with each resource: all of them must be found somewhere."""
+        """Yield each rule with each resource; a scanner must report each of them."""
         for rule in self.rules:
             for resource in self.resources:
                 yield rule, resource
 
 
 def acknowledged(path: Path = PATH) -> list[Acknowledged]:
-    """Return what is in the file.
+    """Return the entries of the file.
 
     Raises:
         ValueError: an entry is not complete.

@@ -1,4 +1,4 @@
-"""Writes what is acknowledged of scanners' findings into `docs/security.md`.
+"""Writes the acknowledged findings of scanners into `docs/security.md`.
 
 Run with `python -m`, it writes the table; a test compares.
 """
@@ -15,7 +15,7 @@ from serverless_s3_processor.cdk.security.acknowledged import (
 from serverless_s3_processor.locations import project
 
 PATH: Final = project() / "docs" / "security.md"
-_HEAD: Final = ("finding", "of", "why it stays")
+_HEAD: Final = ("finding", "of", "reason")
 
 
 def update_table(page: str) -> str:
@@ -37,7 +37,7 @@ def _lines(texts: Iterable[str]) -> str:
 
 
 def _grouped(resources: Iterable[str]) -> Iterator[str]:
-    """Write resources that end alike on one line: `{Api,Digest}/Function/Logs`."""
+    """Write resources with the same ending on one line: `{Api,Digest}/Function/Logs`."""
     by_end: dict[str, list[str]] = {}
     for resource in resources:
         begin, slash, end = resource.partition("/")

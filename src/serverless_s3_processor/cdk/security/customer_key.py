@@ -12,9 +12,9 @@ from serverless_s3_processor.cdk.settings.errors import ContextError
 from serverless_s3_processor.runtime.config import names
 
 _LOG_GROUPS: Final = ("/aws/apigateway/s3-processor-", "/aws/lambda/s3-processor-")
-"""What the names of all log groups begin with."""
+"""Prefix of the names of all log groups."""
 _ENCRYPTED_SERVICES: Final = ("dynamodb", "logs", "s3", "sns", "sqs")
-"""The services that encrypt what functions give them."""
+"""The services that encrypt the data that functions send them."""
 # Actions that encrypt new data; all others only decrypt.
 _ENCRYPTING: Final = frozenset({"logs:PutLogEvents", "s3:PutObject", "sns:Publish"}) | {
     "sqs:SendMessage"
@@ -50,7 +50,7 @@ class CustomerKey(Construct):
             self,
             "Key",
             alias=names.key_alias(environment),
-            description=f"What s3-processor keeps in {environment}.",
+            description=f"Encrypts the data of s3-processor-{environment}.",
             enable_key_rotation=True,
             removal_policy=deployment.removal_policy,
         )

@@ -1,4 +1,4 @@
-"""Writes `docs/permissions.md`: what each role of the template may do.
+"""Writes `docs/permissions.md`, the permissions of each role of the template.
 
 Run with `python -m`, it synthesizes `dev` and writes the page; a test compares.
 """
@@ -51,7 +51,7 @@ def _sections(template: dict[str, Any]) -> Iterator[str]:
 
 
 def _users(resources: dict[str, Any], role_id: str) -> Iterator[str]:
-    """Yield the names of what works with the role."""
+    """Yield the names of the resources that use the role."""
     uses = json.dumps({"Fn::GetAtt": [role_id, "Arn"]})
     for id_, resource in resources.items():
         properties = resource.get("Properties", {})

@@ -22,7 +22,7 @@ _PSEUDO: Final = {
 
 @dataclass(frozen=True)
 class PolicyText:
-    """What the values of a template's policies say, in words; resources go by their names."""
+    """Formats the values of a template's policies; resources are shown by their names."""
 
     resources: dict[str, Any]
 

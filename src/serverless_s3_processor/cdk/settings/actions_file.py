@@ -1,4 +1,4 @@
-"""The one file that says what is done because of results, read and validated at synth."""
+"""The file that declares actions on results, which is read and validated at synth."""
 
 import json
 from pathlib import Path
@@ -20,7 +20,7 @@ Status = Literal[
     "quarantined",
     "released",
 ]
-"""All that a record may have."""
+"""The statuses of records."""
 MovableStatus = Literal["processed", "failed"]
 """The statuses of records whose object can be moved."""
 _Status = TypeVar("_Status")
@@ -59,7 +59,7 @@ class Tag(Declaration):
 
 
 class Reads(Declaration):
-    """Nobody may read what is not processed, except the functions and these readers."""
+    """Only the functions and these readers may read objects that are not processed."""
 
     readers: Items[
         Annotated[
@@ -73,7 +73,7 @@ class Reads(Declaration):
 
 
 class Actions(Declaration):
-    """The actions that are on; none by default."""
+    """The enabled actions; none by default."""
 
     tag: Tag | None = None
     quarantine: Selection[MovableStatus] | None = None
@@ -82,22 +82,22 @@ class Actions(Declaration):
 
     @classmethod
     def read(cls, location: str, project: Path) -> Self:
-        """Read a file, as seen from the project's folder; no actions if `location` is empty.
+        """Read a file, relative to the project's folder; no actions if `location` is empty.
 
         Raises:
-            ContextError: something is wrong with it.
+            ContextError: the file is invalid.
         """
         return cls.read_file(project / location) if location else cls()
 
     @model_validator(mode="after")
     def _check_reads(self) -> Self:
         if self.reads and not self.tag:
-            raise ValueError("[reads] needs [tag]: it goes by what is processed.")
+            raise ValueError("[reads] needs [tag]: readers are limited by the tag.")
         return self
 
     @property
     def need_function(self) -> bool:
-        """Whether something is done to objects."""
+        """Whether an action needs the function `actions`."""
         return bool(self.tag or self.quarantine)
 
     @property
@@ -107,5 +107,5 @@ class Actions(Declaration):
 
     @property
     def quarantine_setting(self) -> str:
-        """What functions read about quarantine; empty if nothing is moved there."""
+        """The functions' setting of quarantine; empty if nothing is moved there."""
         return self.quarantine.to_setting() if self.quarantine else ""

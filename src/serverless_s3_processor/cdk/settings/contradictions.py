@@ -1,4 +1,4 @@
-"""Settings that are allowed one by one, but not together."""
+"""Settings that are valid one by one, but not together."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PLACEHOLDER_EMAIL: Final = "admin@example.com"
 
 
 def contradictions_of(props: S3ProcessorProps) -> Iterator[str]:
-    """Yield what is wrong with values that are allowed one by one."""
+    """Yield the contradictions of values that are valid one by one."""
     if not props.disposable and props.email_address == PLACEHOLDER_EMAIL:
         yield (
             "email_address is required outside dev: digests and alarms go there. Give "
@@ -52,7 +52,7 @@ def _retention_contradictions(props: S3ProcessorProps) -> Iterator[str]:
     if props.expire_days and props.archive_days >= props.expire_days:
         yield (
             f"archive_days={props.archive_days} must be less than expire_days="
-            f"{props.expire_days}: S3 archives nothing that is gone."
+            f"{props.expire_days}: S3 can't archive deleted objects."
         )
     if props.expire_days and not props.expire_noncurrent_days:
         yield (
@@ -76,9 +76,9 @@ def _network_contradictions(props: S3ProcessorProps) -> Iterator[str]:
         [present, *_] = [name for name in network if name not in missing]
         yield f"{present} needs {' and '.join(missing)} too."
     if props.nat_gateways and props.vpc_id:
-        yield "nat_gateways is for a network that is made, not for that of vpc_id."
+        yield "nat_gateways has no effect on the network of vpc_id: leave one of them out."
     if props.nat_gateways and props.endpoint_prefix_lists:
         yield (
-            "endpoint_prefix_lists lets nothing out but to S3 and DynamoDB, nat_gateways more: "
+            "endpoint_prefix_lists allows only S3 and DynamoDB, nat_gateways more: "
             "leave one of them out."
         )

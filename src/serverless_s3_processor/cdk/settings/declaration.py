@@ -1,4 +1,4 @@
-"""What a team declares in TOML: a refusal has one line per problem, with file and field."""
+"""TOML files of a team: errors have one line per problem, with file and field."""
 
 import tomllib
 from collections.abc import Iterable, Iterator
@@ -20,7 +20,7 @@ def _refuse_empty(items: tuple[_Item, ...]) -> tuple[_Item, ...]:
 
 
 Items = Annotated[tuple[_Item, ...], AfterValidator(_refuse_empty)]
-"""A list that has an item if it is given at all."""
+"""A list that must not be empty if it is given."""
 
 
 class Declaration(BaseModel):
@@ -33,7 +33,7 @@ class Declaration(BaseModel):
         """Read a file.
 
         Raises:
-            ContextError: something is wrong with it.
+            ContextError: the file is invalid.
         """
         try:
             return cls.model_validate(read_toml(path, path.name))
@@ -43,7 +43,7 @@ class Declaration(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _refuse_others(cls, values: Any) -> Any:  # noqa: ANN401 - whatever TOML has
-        """Refuse what nothing would come of, such as a typing error."""
+        """Refuse unknown fields, such as a typing error."""
         if not isinstance(values, dict):
             raise ValueError("this must be a table.")  # noqa: TRY004 - Pydantic takes no TypeError
         if others := [name for name in values if name not in cls.model_fields]:
@@ -83,7 +83,7 @@ def _fields(location: Iterable[int | str]) -> Iterator[str]:
 
 
 def _message(text: str, value: object) -> str:
-    """Return what Pydantic says, in the words of TOML and with the value."""
+    """Return Pydantic's message in the words of TOML, with the value."""
     for pydantic, toml in (("dictionary", "table"), ("tuple", "list")):
         text = text.replace(pydantic, toml)
     must = text.removeprefix("Input should ")

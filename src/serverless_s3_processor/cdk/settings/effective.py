@@ -28,10 +28,10 @@ _LOST_ITEMS: Final = {
 
 
 def effective(props: S3ProcessorProps) -> dict[str, Any]:
-    """Return all settings as JSON has them.
+    """Return all settings as JSON values.
 
-    Names of processors and actions replace folder and file. Nothing else of these is in it, such as
-    the values of variables.
+    Names of processors and actions replace folder and file. Nothing else of them is included, such
+    as the values of variables.
     """
     values = {name: getattr(props, name) for name in S3ProcessorProps.model_fields}
     settings = {
@@ -84,14 +84,14 @@ def _losses_of(name: str, before: Any, after: Any) -> Iterator[str]:  # noqa: AN
             if item not in after and not _is_watched(name, item, after):
                 yield _lost_item(name, item)
     elif name == "email_address" and before not in (None, default):
-        yield f"{before} would get no more digests and alarms; {after} would get them."
+        yield f"{before} would no longer get digests and alarms; {after} would."
     elif after == default:
         value = "a long value" if before is None else repr(before)
-        yield f"{name} would go back from {value} to the default, {default!r}."
+        yield f"{name} would change from {value} back to the default, {default!r}."
 
 
 def _is_watched(name: str, item: str, after: list[str]) -> bool:
-    """Tell whether a bucket that is no longer attached so is part of one that is."""
+    """Tell whether a location that is no longer attached is part of one that is."""
     if name != "existing_buckets" or not after:
         return False
     bucket, _, prefix = item.partition("/")
@@ -100,5 +100,5 @@ def _is_watched(name: str, item: str, after: list[str]) -> bool:
 
 def _lost_item(name: str, item: str) -> str:
     if name == "actions":
-        return _LOST_ACTIONS.get(item, f"The action {item} would be off.")
+        return _LOST_ACTIONS.get(item, f"The action {item} would be switched off.")
     return _LOST_ITEMS.get(name, f"{name} would lose {{}}.").format(item)

@@ -1,2 +1,2 @@
 class ContextError(Exception):
-    """A deployment can't have these values; the message has one line per problem."""
+    """The values of a deployment are invalid; the message has one line per problem."""

@@ -1,4 +1,4 @@
-"""Types of context values: what each accepts, and how messages and the documentation say so."""
+"""Types of context values, with the allowed values in words for messages and documentation."""
 
 import re
 from collections.abc import Callable
@@ -33,7 +33,7 @@ _ID: Final = r"([0-9a-f]{8}|[0-9a-f]{17})"
 
 @dataclass(frozen=True)
 class Allowed:
-    """What a field may hold, in words."""
+    """The allowed values of a field, in words."""
 
     allowed: str
 
@@ -57,7 +57,7 @@ class Matching(Allowed):
 
 
 def allowed_in(field: FieldInfo) -> str:
-    """Return what a field may hold, in words."""
+    """Return the allowed values of a field, in words."""
     if words := [rule.allowed for rule in field.metadata if isinstance(rule, Allowed)]:
         return words[-1]
     if get_origin(field.annotation) is Literal:
@@ -68,7 +68,7 @@ def allowed_in(field: FieldInfo) -> str:
 
 
 def _split(value: object) -> object:
-    """Return the words between commas."""
+    """Return the texts between commas."""
     if isinstance(value, str):
         return tuple(value.split(",")) if value else ()
     return value
@@ -79,7 +79,7 @@ def _deduplicate(items: tuple[_Item, ...]) -> tuple[_Item, ...]:
 
 
 def _parse_number(value: object) -> int:
-    """Read a number as it is usually written; `True` and `٣` are no numbers here."""
+    """Parse a number in ASCII digits; `True` and `٣` are invalid."""
     if isinstance(value, bool) or not re.fullmatch("0|[1-9][0-9]{0,3}", str(value)):
         raise ValueError("not a whole number")
     return int(str(value))
@@ -102,7 +102,7 @@ def _check_locations(locations: tuple[WatchedLocation, ...]) -> tuple[WatchedLoc
 
 
 def _check_schedule(text: str) -> str:
-    """Refuse what EventBridge Scheduler refuses; of day and weekday, one must be left open."""
+    """Refuse what EventBridge Scheduler refuses; day or day of the week must be `?`."""
     rate = r"rate\((1 (minute|hour|day)|([2-9]|[1-9][0-9]+) (minutes|hours|days))\)"
     cron = re.fullmatch(r"cron\(([0-9A-Z*?,/#-]+( [0-9A-Z*?,/#-]+){5})\)", text)
     _, _, day, _, weekday, _ = cron[1].split(" ") if cron else [""] * 6
@@ -112,7 +112,7 @@ def _check_schedule(text: str) -> str:
 
 
 def _exists(is_there: Callable[[Path], bool]) -> AfterValidator:
-    """Refuse a path, as seen from the project's folder, that `is_there` denies."""
+    """Refuse a path, relative to the project's folder, for which `is_there` is false."""
 
     def check(path: str) -> str:
         if path and not is_there(project() / path):
@@ -171,7 +171,7 @@ PrefixLists = Annotated[
 _LogDays = Literal[1, 3, 5, 7, 14, 30, 90, 180, 365, 731, 3653]
 LogDays = Annotated[_LogDays, BeforeValidator(_parse_number)]
 LOG_DAYS: Final[tuple[int, ...]] = get_args(_LogDays)
-"""Some of those that CloudWatch Logs takes.
+"""Some of the values that CloudWatch Logs accepts.
 https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html"""
 ObjectLock = Annotated[
     str,
@@ -208,8 +208,8 @@ Thumbnails = Annotated[
     Allowed("0, or a whole number from 64 to 1024"),
 ]
 Folder = Annotated[
-    str, _exists(Path.is_dir), Allowed("a folder, as seen from the project's, or empty")
+    str, _exists(Path.is_dir), Allowed("a folder, relative to the project's, or empty")
 ]
 File = Annotated[
-    str, _exists(Path.is_file), Allowed("a file, as seen from the project's folder, or empty")
+    str, _exists(Path.is_file), Allowed("a file, relative to the project's folder, or empty")
 ]

@@ -1,4 +1,4 @@
-"""What one of a team's own processors needs besides its code: `NAME.toml` beside `NAME.py`."""
+"""The declaration of one of a team's own processors: `NAME.toml` in the folder of `NAME.py`."""
 
 import re
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from serverless_s3_processor.runtime.config.processor import ProcessorSettings
 from serverless_s3_processor.runtime.config.watched import WatchedLocations
 
 PLACEHOLDERS: Final = ("account", "bucket", "env", "partition", "region")
-"""What may be in a resource as `${account}`: its value is known only at deployment."""
+"""Names that a resource may contain as `${account}`, with values known only at deployment."""
 
 _PLACEHOLDER: Final = re.compile(r"\$\{([^}]*)\}")
 _VARIABLE: Final = re.compile(r"[A-Z][A-Z0-9_]*")
@@ -41,7 +41,7 @@ def _to_text(value: object) -> str:
 def _check_placeholders(resource: str) -> str:
     if not set(_PLACEHOLDER.findall(resource)) <= {*PLACEHOLDERS}:
         allowed = ", ".join(f"${{{name}}}" for name in PLACEHOLDERS)
-        raise ValueError(f"{resource!r} must be an ARN that may have in it {allowed}.")
+        raise ValueError(f"{resource!r} must be an ARN, which may contain {allowed}.")
     return resource
 
 
@@ -52,7 +52,7 @@ def _check_array(value: object) -> object:
 
 
 class Permission(Declaration):
-    """What a processor may do besides reading the bucket: these actions on these resources."""
+    """A permission beyond reading the bucket: these actions on these resources."""
 
     actions: Items[
         Annotated[str, Matching("one action, such as s3:GetObject", "[a-z0-9-]+:[A-Za-z]+")]
@@ -79,7 +79,7 @@ class Permission(Declaration):
 
 
 class ProcessorNeeds(Declaration):
-    """The variables of a processor, and what it may do."""
+    """The environment variables and permissions of a processor."""
 
     environment: Mapping[
         Annotated[str, AfterValidator(_check_variable)], Annotated[str, BeforeValidator(_to_text)]

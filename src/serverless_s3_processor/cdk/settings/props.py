@@ -49,8 +49,8 @@ from serverless_s3_processor.locations import project
 from serverless_s3_processor.runtime.config import names
 
 _MAX_CONCURRENCY: Final = 1000
-"""What Lambda runs at the same time in an account by default, and the most that the mapping of a
-queue can be set to; the least is 2:
+"""The default quota of an account, and the maximum of a queue's event source mapping; the minimum
+is 2:
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-scalingconfig.html"""
 # CDK and its CLI keep values of their own in the context: `aws:cdk:...`, `@aws-cdk/...`, cached
 # look-ups such as `vpc-provider:account=...`, and these.
@@ -61,7 +61,7 @@ _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 class S3ProcessorProps(BaseModel):
     """The properties of one deployment, which are the values of the CDK context.
 
-    What may be left empty is off then.
+    An empty value disables an optional feature.
 
     Raises:
         ContextError: some values are not allowed; the message has one line for each.
@@ -70,88 +70,90 @@ class S3ProcessorProps(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     env_suffix: Environment = names.DEFAULT_ENVIRONMENT
-    """The name of the deployment. It ends every resource's name, and tags it."""
+    """The name of the deployment, which is the suffix of all resource names, and a tag."""
     existing_buckets: ExistingBuckets = ()
-    """Buckets that exist already, to watch beside the stack's bucket. Their other notifications
-    stay as they are."""
+    """Existing buckets to watch in addition to the stack's bucket. Their other notifications don't
+    change."""
     protected: Annotated[bool, Allowed("true or false")] = False
-    """Whether the stack and its tables can be deleted only after this is switched off again. Switch
-    it on after the first deployment that succeeds ([why not before](recovery.md)); not in `dev`."""
+    """Whether the stack and its tables are protected from deletion. Switch it on after the first
+    successful deployment ([why not before](recovery.md)); not in `dev`."""
     email_address: Email = PLACEHOLDER_EMAIL
-    """The address that digests and alarms are sent to, once it has confirmed; required outside
-    `dev`."""
+    """The address that digests and alarms are sent to, after its owner has confirmed the
+    subscription; required outside `dev`."""
     digest_minutes: Annotated[WholeNumber, Field(ge=1, le=24 * 60)] = 1
     """The minimum number of minutes between two digests."""
     nat_gateways: Annotated[WholeNumber, Field(ge=0, le=1), Allowed("0 or 1")] = 0
-    """Whether the processor can call out to the internet; a NAT gateway is paid hourly."""
+    """Whether the processor can call out to the internet; a NAT gateway is billed per hour."""
     architecture: Literal["arm64", "x86_64"] = "arm64"
-    """The CPU architecture that the functions run on; arm64 costs a fifth less."""
+    """The CPU architecture that the functions run on; arm64 costs 20 % less."""
     processor_concurrency: Annotated[WholeNumber, Field(ge=2, le=_MAX_CONCURRENCY)] = 10
     """The maximum number of batches that the processor works on at the same time
-    ([what it takes for how many files per second](scale.md))."""
+    ([how many files per second that allows](scale.md))."""
     kms_key_arn: KmsKey = ""
-    """The KMS key that encrypts bucket, tables, queues, topic and logs: `create` makes one, for a
+    """The KMS key that encrypts bucket, tables, queues, topic and logs: `create` creates one, for a
     dollar per month and 3 cents per 10,000 requests; none by default
-    ([what a key of yours must allow](security.md#a-key-of-your-own))."""
+    ([the policy that your own key needs](security.md#a-key-of-your-own))."""
     bucket_key_arns: KmsKeys = ()
     """The KMS keys that encrypt the objects in `existing_buckets`: the functions that read there
     may decrypt with them, through S3 only."""
     vpc_id: VpcId = ""
-    """The network that the processor is put into, if it is not to have one of its own
-    ([what it must have](security.md#a-network-of-your-own))."""
+    """The existing network to use for the processor; by default the stack creates one
+    ([requirements](security.md#a-network-of-your-own))."""
     vpc_subnet_ids: SubnetIds = ()
-    """The subnets of `vpc_id` that the processor is put into."""
+    """The subnets of `vpc_id` to use for the processor."""
     vpc_route_table_ids: RouteTableIds = ()
-    """The route tables of these subnets: endpoints for S3 and DynamoDB are made in them, which
-    drops the connections that are open there. `existing` if there are such endpoints."""
+    """The route tables of these subnets: endpoints for S3 and DynamoDB are created in them, which
+    closes open connections to these services. `existing` if there are such endpoints."""
     endpoint_prefix_lists: PrefixLists = ()
-    """The prefix lists of S3 and DynamoDB in the region: the processor's security group lets
-    nothing out but to them. By default it lets HTTPS out, and the routes lead nowhere else."""
+    """The prefix lists of S3 and DynamoDB in the region: the processor's security group allows
+    outbound traffic only to them. By default it allows all outbound HTTPS, and only the routes
+    limit it to S3 and DynamoDB."""
     log_days: LogDays = 7
-    """The days that CloudWatch keeps logs."""
+    """The number of days that CloudWatch keeps logs."""
     object_lock: ObjectLock = ""
-    """For how many days no version of an object can be deleted: `governance:30` lets those who may
-    bypass it, `compliance:30` lets nobody. Not in `dev`, not with quarantine, and not to be taken
-    back."""
+    """The number of days in which no version of an object can be deleted: with `governance:30` by
+    nobody without the permission to bypass the lock, with `compliance:30` by nobody at all. Not in
+    `dev` and not with quarantine. It can't be removed later."""
     archive_days: Days = 0
-    """The days after which uploads of 128 KB and more go to Glacier Instant Retrieval, where they
-    cost less to keep and more to read; never if 0."""
+    """The number of days after which uploads of 128 KB and more move to Glacier Instant Retrieval,
+    where storage costs less and reads cost more; never if 0."""
     expire_days: Days = 0
-    """The days after which uploads are deleted, which is recorded; never if 0. The bucket is
-    versioned, so `expire_noncurrent_days` must say when their content is removed."""
+    """The number of days after which uploads are deleted, which is recorded; never if 0. The bucket
+    is versioned, so it requires `expire_noncurrent_days`, after which their content is removed."""
     expire_noncurrent_days: Days = 0
-    """The days after which a version that was replaced or deleted is removed for good; never if
+    """The number of days after which a replaced or deleted version is permanently removed; never if
     0."""
     dashboard: Annotated[bool, Allowed("true or false")] = False
     """Whether there is a CloudWatch dashboard ([what it shows](operations.md#the-dashboard)). It
     costs $3 per month, unless it is one of the account's three free ones."""
     api_access_logs: Literal["create", "existing", "off"] = "create"
-    """Whether API Gateway logs who called. It has one role for that per account and region:
-    `create` sets it, and leaves it behind; `existing` uses the one that is set."""
+    """Whether API Gateway writes access logs. It uses one role per account and region for that:
+    `create` sets the role, and keeps it when the stack is deleted; `existing` uses the current
+    one."""
     cors_origins: Origins = ()
     """The origins of web pages that may call the API from a browser; none by default."""
     reconcile_schedule: Schedule = "cron(0 3 * * ? *)"
-    """When bucket and table are compared, in UTC; only on request if empty."""
+    """The schedule, in UTC, on which bucket and table are compared; only on request if empty."""
     reconcile_concurrency: Annotated[WholeNumber, Field(ge=1, le=_MAX_CONCURRENCY)] = 40
-    """How many batches of the bucket's listing are compared at the same time."""
+    """The maximum number of batches of the bucket's listing that are compared at the same time."""
     reconcile_batch: Annotated[WholeNumber, Field(ge=1, le=BATCH_ITEMS)] = BATCH_ITEMS
     """The number of keys per batch; choose fewer if keys have many versions each."""
     reconcile_tolerance: Annotated[WholeNumber, Field(ge=0, le=100)] = 5
-    """The percentage of keys whose batches may fail; they are done again at the end. If more fail,
+    """The percentage of keys whose batches may fail; they are retried at the end. If more fail,
     the run fails."""
     processors: Processors = PROCESSORS
-    """The built-in processors that come with libraries of their own, in a layer of the one function
-    that runs them. The others are always there ([all of them](processors.md))."""
+    """The built-in processors that need additional libraries, which are in a layer of the processor
+    function. All other built-in processors always run ([list](processors.md))."""
     layer: Literal["create", "none"] = "create"
-    """Whether these libraries are put into a layer; `none` where functions have them anyway, as on
-    a local stack that runs another Python than Lambda."""
+    """Whether these libraries are put into a layer; `none` if functions have them anyway, such as
+    on a local stack with a different Python version than Lambda's."""
     thumbnails: Thumbnails = 0
     """The longest side of the thumbnails that `image` makes, in pixels; none if 0
-    ([what they are](processors.md#thumbnails))."""
+    ([details](processors.md#thumbnails))."""
     processors_dir: Folder = ""
     """The folder of your own processors ([how to write them](processors.md))."""
     actions_file: File = ""
-    """The file that says what is done because of results
+    """The file that declares actions on results
     ([how to write it](processors.md#acting-on-results))."""
 
     @classmethod
@@ -160,7 +162,7 @@ class S3ProcessorProps(BaseModel):
 
         Raises:
             ContextError: a value is not allowed, or has a name that neither this model nor CDK
-                has: a typing error must not deploy `dev` in place of what was meant.
+                has: a typing error must not deploy `dev` by mistake.
         """
         return cls.model_validate(cls._values_in(context))
 
@@ -190,17 +192,17 @@ class S3ProcessorProps(BaseModel):
 
     @property
     def disposable(self) -> bool:
-        """Whether the stack may take its data with it: only `dev` may."""
+        """Whether the data is deleted with the stack: only in `dev`."""
         return self.env_suffix == names.DEFAULT_ENVIRONMENT
 
     @cached_property
     def actions(self) -> Actions:
-        """What `actions_file` says."""
+        """The content of `actions_file`."""
         return Actions.read(self.actions_file, project())
 
     @cached_property
     def own_processors(self) -> OwnProcessors:
-        """What is in `processors_dir`."""
+        """The processors in `processors_dir`."""
         return OwnProcessors.read(self.processors_dir, project())
 
     @model_validator(mode="wrap")

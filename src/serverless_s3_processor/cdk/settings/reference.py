@@ -22,15 +22,15 @@ from serverless_s3_processor.runtime.config.reconciler import ReconcilerSettings
 _INTRODUCTION: Final = """\
 # Configuration
 
-Two kinds of values: those you give when you deploy, and those that the functions then find in
-their environment. This page is written by `make docs` from the code that reads them.
+There are two kinds of values: the settings of a deployment, and the environment variables that the
+functions get from them. `make docs` writes this page from the code.
 
-## When you deploy
+## Settings of a deployment
 
 ### The settings file
 
-Write what an environment is to have into `settings/ENVIRONMENT.toml` in the project's folder, and
-commit it, so that no deployment forgets it. This is a `settings/prod.toml`:
+Write the settings of an environment into `settings/ENVIRONMENT.toml` in the project's folder, and
+commit the file, so that every deployment uses it. An example is `settings/prod.toml`:
 
 ```toml
 email_address = "you@example.com"
@@ -39,8 +39,8 @@ existing_buckets = ["acme-data/incoming/", "partner-drop"]
 ```
 
 `cdk deploy -c env_suffix=prod` reads it, and so do `s3-processor up`, `demo`, `diff` and `doctor`
-with `--env prod`. Numbers are numbers; a list is an array, or a text with commas. The name of the
-file is the `env_suffix`, which is therefore not in it. `up` and `demo` choose `architecture` and
+with `--env prod`. Write lists as arrays or as texts with commas. The name of the file is the
+`env_suffix`, so the file does not contain it. `up` and `demo` choose `architecture` and
 `layer` for this machine, unless `-c` does.
 
 `-c name=value` overrides the file for one deployment, and the file overrides the defaults:
@@ -49,17 +49,17 @@ file is the `env_suffix`, which is therefore not in it. `up` and `demo` choose `
 cdk deploy -c env_suffix=prod -c digest_minutes=30
 ```
 
-A value that is not allowed, or an unknown name, is refused at synth; each problem is one line that
-names the file, if it is from there, and says what is allowed.
+Invalid values and unknown names are errors at synth. Each error is one line that says what is
+allowed, and names the file if the value is from there.
 
-### What a deployment drops
+### Dropped settings
 
-The stack's output `Settings` shows what differs from the defaults, with the names of your
-processors and actions. `s3-processor up` and `demo` compare it with what they are about to deploy.
-If that would drop something, such as a bucket, a processor or an address that was forgotten, they
-say so and ask; without a terminal they refuse. `--yes` deploys anyway.
+The stack's output `Settings` has the settings that differ from the defaults, and the names of your
+processors and actions. `s3-processor up` and `demo` compare it with the new settings. If the
+deployment would drop something, such as a bucket, a processor or an address, they show it and ask;
+without a terminal they fail. `--yes` deploys anyway.
 
-`cdk deploy` asks nothing. `diff` shows the same, and exits with 1 if something would be dropped:
+`cdk deploy` does not ask. `diff` shows the same, and exits with 1 if something would be dropped:
 
 ```bash
 s3-processor diff --aws --env prod && cdk deploy -c env_suffix=prod
@@ -68,9 +68,9 @@ s3-processor diff --aws --env prod && cdk deploy -c env_suffix=prod
 ### The settings
 """
 _FUNCTIONS: Final = """\
-## What the functions find
+## Environment variables of the functions
 
-The template writes these environment variables. To try other numbers, change the defaults in
+The template sets these environment variables. To try other values, change the defaults in
 `src/serverless_s3_processor/runtime/config` and deploy.
 """
 _SETTINGS: Final[tuple[tuple[str, type[Settings]], ...]] = (

@@ -1,4 +1,4 @@
-"""The file in which a team keeps the settings of one environment: `settings/prod.toml`."""
+"""The settings file of one environment, such as `settings/prod.toml`."""
 
 import re
 from collections.abc import Container, Mapping
@@ -14,7 +14,7 @@ _FOLDER: Final = "settings"
 
 
 def file_name(environment: str) -> str:
-    """Return the name of an environment's file, as seen from the project's folder."""
+    """Return the path of an environment's file, relative to the project's folder."""
     return f"{_FOLDER}/{environment}.toml"
 
 
@@ -47,6 +47,6 @@ class SettingsFile:
         return replace(self, values=values)
 
     def label(self, problem: str) -> str:
-        """Return a problem, with the file's name in front if it is about a value from there."""
+        """Return a problem, prefixed with the file's name if its value is from the file."""
         is_from_file = not self.values.keys().isdisjoint(re.findall(r"\w+", problem))
         return f"{self.name}: {problem}" if is_from_file else problem

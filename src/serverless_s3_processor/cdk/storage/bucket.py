@@ -39,7 +39,7 @@ class WatchedBucket(Construct):
         super().__init__(scope, id_)
         deployment = deployment_of(self)
         name = names.bucket(deployment.environment, Aws.ACCOUNT_ID)
-        # From the name, not from the resource: the queue's policy is created before the bucket.
+        # The ARN is built from the name: the queue's policy is created before the bucket.
         self.arn: Final = bucket_arn(self, name)
         key, props = deployment.key, deployment.props
         self.resource: Final = Bucket(
@@ -48,7 +48,7 @@ class WatchedBucket(Construct):
             bucket_name=name,
             encryption=BucketEncryption.KMS if key else BucketEncryption.S3_MANAGED,
             encryption_key=key,
-            # One call of KMS for many objects, not one per object.
+            # KMS is called once for many objects, not once per object.
             bucket_key_enabled=True if key else None,
             versioned=True,
             block_public_access=BlockPublicAccess.BLOCK_ALL,
@@ -68,7 +68,7 @@ class WatchedBucket(Construct):
     def _notify(self, uploads: UploadsQueue) -> None:
         """Write the notifications into the bucket resource.
 
-        CDK's own method adds them through a function that may change those of every bucket.
+        CDK's own method uses a function that may change the notifications of every bucket.
         """
         self.resource.node.add_dependency(uploads.accept_from(self.arn))
         prefix = CfnBucket.FilterRuleProperty(name="prefix", value=names.WATCHED_PREFIX)

@@ -1,4 +1,4 @@
-"""The logs of the functions that CDK brings along for custom resources."""
+"""The logs of CDK's own functions for custom resources."""
 
 from aws_cdk import CfnResource, Stack
 from constructs import Construct
@@ -10,7 +10,7 @@ from serverless_s3_processor.cdk.storage.log_group import make_log_group
 
 
 def own_logs(scope: Construct, provider: str, name: str, *, other_policies: int = 0) -> None:
-    """Make the log group of a provider's function part of the stack; let it write to no other.
+    """Make the log group of a provider's function part of the stack, and its only log group.
 
     CDK lets Lambda create the group, which then has no retention and outlives the stack. `provider`
     is the id of CDK's construct, whose role has `other_policies` already.

@@ -9,7 +9,7 @@ from serverless_s3_processor.runtime.config import names
 
 
 class RecordsTable(Construct):
-    """The table of object records, its index by time, and the stream of what changed.
+    """The table of object records, its index by time, and the stream of its changes.
 
     The stream has the old and the new item, because only both together show what to announce.
     """

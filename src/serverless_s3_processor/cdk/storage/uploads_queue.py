@@ -32,7 +32,7 @@ class UploadsQueue(Construct):
         )
 
     def accept_from(self, bucket_arn: str) -> IDependable:
-        """Let S3 send on behalf of this bucket of this account, and nobody else.
+        """Let S3 send on behalf of this bucket of this account only.
 
         S3 sends a test message when the notification is configured: that resource must depend on
         what this returns.

@@ -63,7 +63,7 @@ class WatchedBuckets:
 def list_only(bucket_arn: str, prefixes: Sequence[str]) -> PolicyStatement:
     """Allow listing keys that begin with one of the prefixes.
 
-    Whoever lists a whole bucket may send no prefix, which no condition on the prefix matches:
+    A listing of a whole bucket may have no prefix, and then no condition on the prefix matches:
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
     """
     listing = allow("s3:ListBucket", on=bucket_arn)

@@ -38,7 +38,7 @@ class Performance:
         """Run the demo, show it, and return the result as JSON.
 
         Raises:
-            CliError: something did not arrive in time; the message says what.
+            CliError: something did not arrive in time; the message names it.
         """
         began = time.time()
         with subscriber.subscribed(self.target) as queue:

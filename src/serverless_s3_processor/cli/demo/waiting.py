@@ -1,4 +1,4 @@
-"""Waits of limited time for what must arrive, with errors that name what did not."""
+"""Waits with timeouts, whose errors name what did not arrive."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def for_digest(stack: LocalStack, since: float, sleep: Callable[[float], None]) 
                 return mail
         sleep(_POLL_SECONDS)
     raise CliError(
-        f"After {_DIGEST_SECONDS} s there is no e-mail. To see why: {call('logs digest')}"
+        f"No e-mail arrived within {_DIGEST_SECONDS} s. To see why: {call('logs digest')}"
     )
 
 

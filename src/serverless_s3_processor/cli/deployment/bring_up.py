@@ -35,7 +35,7 @@ def bring_up(
     """Start the local stack and deploy into it; an earlier deployment is kept and updated.
 
     CDK synthesizes the template meanwhile: that takes longest, and needs no running stack.
-    `approve` gets what the deployment would drop, if anything; an error from it ends all.
+    `approve` is called with the settings that the deployment would drop, if any, and may raise.
 
     Raises:
         LocalStackError, CdkError, CliError: the message says why.

@@ -74,7 +74,7 @@ def _require_local(stack: LocalStack, region: str | None) -> None:
     if not stack.is_running():
         raise CliError(
             f"The local stack at {stack.endpoint} is running, but does not answer. Nothing was "
-            f"sent. Try again; if it stays so: {call('down')}, then {call('up')}"
+            f"sent. Try again; if that does not help: {call('down')}, then {call('up')}"
         )
 
 

@@ -1,4 +1,4 @@
-"""The settings that a deployment is to have, and those that a deployed stack shows."""
+"""The planned settings of a deployment, and those in the output of a deployed stack."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ UNKNOWN: Final = (
 
 
 def planned_settings(context: Mapping[str, str]) -> S3ProcessorProps:
-    """Return what a deployment would have: the context, completed from the settings file.
+    """Return the planned settings: the context, completed from the settings file.
 
     Raises:
         CliError: a value is not allowed.
@@ -47,10 +47,10 @@ def losses(target: Target, planned: S3ProcessorProps) -> list[str] | None:
 
 
 def approve(losses: Sequence[str], environment: str, *, yes: bool, is_interactive: bool) -> None:
-    """Show what a deployment would drop, and ask whether to deploy, unless `yes` says so.
+    """Show the settings that a deployment would drop, and ask whether to deploy, unless `yes`.
 
     Raises:
-        CliError: the answer is no, or nobody can answer.
+        CliError: the answer is no, or there is no terminal to ask on.
     """
     import typer
 

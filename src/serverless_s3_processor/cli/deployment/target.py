@@ -127,7 +127,7 @@ class Target:
 
     @property
     def bucket(self) -> str:
-        """The name of the stack's bucket; with `--api-url` the API tells it."""
+        """The name of the stack's bucket; with `--api-url`, from the API."""
         if self.api_url:
             return self.api.status()["watched"][0]["bucket"]
         return self.output("S3BucketName")

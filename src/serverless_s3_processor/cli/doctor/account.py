@@ -1,4 +1,4 @@
-"""Checks of the account and region, which hold for every deployment there."""
+"""Checks of the account and region, for every deployment there."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _MIN_BOOTSTRAP_VERSION: Final = 6
 """The version that the templates of CDK's default synthesizer ask for:
 https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html"""
 _OTHER_CONCURRENCY: Final = 20
-"""What notifier, actions, digest and API take together when many files arrive."""
+"""Concurrent executions of notifier, actions, digest and API when many files arrive."""
 _LAMBDA_QUOTA: Final = "L-B99A9384"
 _VPC_QUOTA: Final = "L-F678F1CE"
 
 
 def check_identity(examination: Examination) -> Iterator[Diagnosis]:
-    """Say whose credentials these are; those of the root user should not deploy."""
+    """Report the identity; the root user should not deploy."""
     arn = examination.identity["Arn"]
     message = f"{arn}, account {examination.account}, region {examination.region}"
     if arn.endswith(":root"):
@@ -35,7 +35,7 @@ def check_identity(examination: Examination) -> Iterator[Diagnosis]:
 
 
 def check_bootstrap(examination: Examination) -> Iterator[Diagnosis]:
-    """Check that `cdk bootstrap` has prepared the region, and not too long ago."""
+    """Check that the region is bootstrapped, with a sufficient version."""
     advice = f"cdk bootstrap aws://{examination.account}/{examination.region}"
     parameters = examination.client("ssm").get_parameters(Names=[_BOOTSTRAP_PARAMETER])
     if not parameters["Parameters"]:
@@ -50,7 +50,7 @@ def check_bootstrap(examination: Examination) -> Iterator[Diagnosis]:
 
 
 def check_concurrency(examination: Examination) -> Iterator[Diagnosis]:
-    """Check that the functions can run as often at the same time as the settings say.
+    """Check that the account allows the concurrent executions that the settings need.
 
     Beyond the account's limit Lambda throttles all functions, the API among them, and messages
     that are throttled too often become dead letters.
@@ -124,4 +124,4 @@ def check_log_role(examination: Examination) -> Iterator[Diagnosis]:
             "Have the deployment create one: -c api_access_logs=create",
         )
     else:
-        yield ok(f"API Gateway logs with {role or 'the role that is going to be made'}.")
+        yield ok(f"API Gateway logs with {role or 'the role that the deployment creates'}.")

@@ -53,7 +53,7 @@ def check_protection(examination: Examination) -> Iterator[Diagnosis]:
 
 
 def check_subscriptions(examination: Examination) -> Iterator[Diagnosis]:
-    """Check that the people who are to get digests and alarms have confirmed their addresses."""
+    """Check that the subscribers to digests and alarms have confirmed their addresses."""
     if not examination.stack:
         return
     sns = examination.client("sns")

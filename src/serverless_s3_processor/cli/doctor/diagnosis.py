@@ -1,4 +1,4 @@
-"""What a check of an account or a deployment found."""
+"""The results of checks of an account or a deployment."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """What one check found; `advice` says what to do about it."""
+    """The result of one check; `advice` says what to do about it."""
 
     severity: Severity
     message: str
@@ -25,17 +25,17 @@ class Diagnosis:
 
 
 def ok(message: str) -> Diagnosis:
-    """Return the diagnosis that nothing has to be done."""
+    """Return the diagnosis of a successful check."""
     return Diagnosis(Severity.OK, message)
 
 
 def warning(message: str, advice: str) -> Diagnosis:
-    """Return a diagnosis that a person should know before going on."""
+    """Return a diagnosis to consider before a deployment."""
     return Diagnosis(Severity.WARNING, message, advice)
 
 
 def problem(message: str, advice: str) -> Diagnosis:
-    """Return a diagnosis that has to be repaired first."""
+    """Return a diagnosis of a problem to solve before a deployment."""
     return Diagnosis(Severity.PROBLEM, message, advice)
 
 

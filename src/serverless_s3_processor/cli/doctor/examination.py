@@ -1,4 +1,4 @@
-"""All checks of an account and of a deployment, one after the other; none changes anything."""
+"""All checks of an account and of a deployment, one after the other; they change nothing."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _CHECKS: Final[Mapping[str, Callable[[Examination], Iterator[Diagnosis]]]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Examination:
-    """An account, a region, and the settings of the deployment that is there or is to come."""
+    """An account, a region, and the settings of an existing or planned deployment."""
 
     target: Target
     settings: S3ProcessorProps
@@ -61,7 +61,13 @@ class Examination:
                 message = (
                     f"Not checked: AWS answered {errors.code_of(error)} to {error.operation_name}."
                 )
-                yield subject, unknown(message, "Use credentials that may look, or look yourself.")
+                yield (
+                    subject,
+                    unknown(
+                        message,
+                        "Use credentials that are allowed to read this, or check it yourself.",
+                    ),
+                )
 
     def client(self, service: str) -> Any:  # noqa: ANN401 - by service
         """Return the boto3 client of a service."""
@@ -79,7 +85,7 @@ class Examination:
 
     @functools.cached_property
     def identity(self) -> Mapping[str, str]:
-        """Whose credentials these are, as STS says."""
+        """The identity of the credentials, from STS."""
         identity: Mapping[str, str] = self.client("sts").get_caller_identity()
         return identity
 
@@ -95,7 +101,7 @@ class Examination:
 
     @property
     def region(self) -> str:
-        """The region that is looked at."""
+        """The examined region."""
         return str(self.client("sts").meta.region_name)
 
     @functools.cached_property

@@ -1,4 +1,4 @@
-"""Checks that the existing buckets which a deployment is to watch can be attached."""
+"""Checks that the existing buckets of a deployment can be attached."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def check_existing_buckets(examination: Examination) -> Iterator[Diagnosis]:
-    """Check each bucket: it exists in this region, and no other configuration has its events."""
+    """Check that each bucket is in this region, and its events are not configured elsewhere."""
     for location in examination.settings.existing_buckets:
         region = _region(examination, location.bucket)
         if region is None:

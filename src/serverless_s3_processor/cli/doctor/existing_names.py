@@ -1,7 +1,7 @@
 """Checks that the names which a first deployment uses are free.
 
-What was kept of an earlier deployment has them, and so has the same environment in another region:
-bucket and policies have no region in their names.
+Resources that an earlier deployment retained have these names, and so have the bucket and policies
+of the same environment in another region.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _REGION_HEADER: Final = "x-amz-bucket-region"
 
 
 def check_names(examination: Examination) -> Iterator[Diagnosis]:
-    """Report what has a name already that the first deployment needs."""
+    """Report existing resources with names that the first deployment needs."""
     if examination.stack:
         return
     diagnoses = [*_buckets(examination), *_tables(examination), *_policies(examination)]
@@ -86,13 +86,13 @@ def _exists(describe: Any, **name: str) -> bool:  # noqa: ANN401 - a method of a
 def _left_over(examination: Examination, what: str) -> Diagnosis:
     return problem(
         f"{what} exists, but the stack {examination.stack_name} does not.",
-        "docs/recovery.md says how to take over tables, and how to delete what nobody needs.",
+        "For how to keep the tables, or delete what is left, see docs/recovery.md.",
     )
 
 
 def _elsewhere(examination: Examination, what: str) -> Diagnosis:
     return problem(
-        f"{what} An environment exists once per account.",
+        f"{what} An environment name can be used once per account.",
         f"Give this deployment a name of its own: -c env_suffix={examination.environment}-"
         f"{examination.region}",
     )

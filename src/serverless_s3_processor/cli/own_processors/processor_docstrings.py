@@ -1,4 +1,4 @@
-"""What the modules of the built-in processors say about themselves, without importing them."""
+"""The docstrings of the built-in processors' modules, read without importing them."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def processor_docstrings() -> dict[str, ProcessorDocstring]:
 
 
 def flag_docstrings() -> dict[str, str]:
-    """Return what each flag is of: constants whose docstring begins with "The flag of"."""
+    """Return the docstrings of the flags, which begin with "The flag of"."""
     return {
         statement.value.value: _one_line(docstring).removeprefix(_FLAG)
         for module in _modules()

@@ -29,9 +29,9 @@ PATH: Final[Path] = project() / "docs" / "processors.md"
 _HEAD: Final = (
     "processor",
     "version",
-    "what it finds",
+    "findings",
     "for",
-    "bytes read behind the first 256 KiB",
+    "bytes read after the first 256 KiB",
 )
 _MAX_LISTED: Final = 3
 """Types in a row of the table; a list below it has all of a processor with more."""

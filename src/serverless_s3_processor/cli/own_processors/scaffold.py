@@ -1,4 +1,4 @@
-"""The starting point of a processor: working code with comments, and a test."""
+"""The template of a processor: working code with comments, and a test."""
 
 from __future__ import annotations
 

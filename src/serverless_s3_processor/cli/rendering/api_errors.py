@@ -35,7 +35,7 @@ _NO_ENDPOINT_CODES: Final = frozenset(
 )
 
 _UNKNOWN: Final = (
-    "The API does not know this request. Check the address (--api-url), and that the deployment is "
+    "The API has no such endpoint. Check the address (--api-url), and that the deployment is "
     "as new as this command."
 )
 
@@ -56,7 +56,7 @@ def _explain_api(error: ApiError, environment: str, renew: str) -> str:
         case AccessDeniedError():
             return _explain_denial(error, environment, renew)
         case BadRequestError():
-            return f"The API does not accept this: {_sentence(error)}"
+            return f"The API rejected the request: {_sentence(error)}"
         case ThrottledError():
             return "The API is throttling requests. Wait a little and try again."
         case UnavailableError() | ServerError():
@@ -76,7 +76,7 @@ def _explain_denial(error: AccessDeniedError, environment: str, renew: str) -> s
     if error.code not in _CALLER_CODES:
         return _sentence(error)
     return (
-        f"The API refuses this: {_sentence(error)} "
+        f"The API denied the request: {_sentence(error)} "
         f"Reading needs the policy {names.read_only_policy(environment)} (the stack's output "
         f"ReadOnlyPolicyArn), everything else {names.operator_policy(environment)} "
         "(OperatorPolicyArn)."

@@ -24,9 +24,9 @@ _CODES: Final = {
     "ExpiredToken": f"The credentials have expired. {_RENEW}",
     "ExpiredTokenException": f"The credentials have expired. {_RENEW}",
     "RequestExpired": f"The credentials have expired, or this machine's clock is wrong. {_RENEW}",
-    "InvalidClientTokenId": f"AWS does not know these credentials. {_RENEW}",
-    "UnrecognizedClientException": f"AWS does not know these credentials. {_RENEW}",
-    "InvalidAccessKeyId": f"AWS does not know these credentials. {_RENEW}",
+    "InvalidClientTokenId": f"AWS does not recognize these credentials. {_RENEW}",
+    "UnrecognizedClientException": f"AWS does not recognize these credentials. {_RENEW}",
+    "InvalidAccessKeyId": f"AWS does not recognize these credentials. {_RENEW}",
     "SignatureDoesNotMatch": f"AWS does not accept the secret of these credentials. {_RENEW}",
 }
 _DENIED: Final = frozenset(
@@ -79,7 +79,7 @@ def not_deployed(environment: str) -> CliError:
 def address_denied() -> CliError:
     """Return the error for an API address that these credentials may not look up."""
     return CliError(
-        "These credentials may not ask CloudFormation for the API's address. Give it with "
+        "These credentials can't read the API's URL from CloudFormation. Pass it with "
         "--api-url: it is the stack's output APIGatewayURL."
     )
 
@@ -101,7 +101,7 @@ def _explain_python(error: BaseException) -> str | None:
         case ModuleNotFoundError():
             return missing_library(error)
         case UnicodeEncodeError():
-            return f"{escaped(str(error.object))} is not Unicode, as keys are."
+            return f"{escaped(str(error.object))} is not valid Unicode, which keys must be."
         case ValueError() if str(error).startswith("Invalid endpoint"):
             return f"{error}. An address looks like https://127.0.0.1:4566 (--endpoint-url)."
         case OSError() if error.filename is not None:
@@ -137,10 +137,12 @@ def _explain_service(fields: dict[str, str], environment: str) -> str:
     if code in _MISSING or (code == "ValidationError" and "does not exist" in message):
         return _not_deployed_line(environment)
     if code in _DENIED:
-        return f"AWS refuses this: {message or code} Use credentials that allow it (--profile)."
+        return (
+            f"AWS denied the request: {message or code} Use credentials that allow it (--profile)."
+        )
     if code in THROTTLING_CODES:
         return f"AWS is throttling requests ({code}). Wait a little and try again."
-    return f"AWS answered {code}: {message}"
+    return f"AWS returned {code}: {message}"
 
 
 def _explain_class(kinds: list[str], error: BaseException) -> str:
@@ -151,14 +153,14 @@ def _explain_class(kinds: list[str], error: BaseException) -> str:
         )
     if {"NoCredentialsError", "PartialCredentialsError"} & set(kinds):
         return (
-            "There are no AWS credentials here, or only a part of them. Log in (aws sso login, or "
+            "AWS credentials are missing or incomplete. Log in (aws sso login, or "
             "aws configure), or choose a --profile. To use the local stack, leave out --aws and "
             "addresses."
         )
     if set(_LOGIN) & set(kinds):
         return f"The credentials could not be loaded: {error}. {_RENEW}"
     if set(_UNREACHABLE) & set(kinds):
-        return f"{error} Is the address right (--endpoint-url, --region), and the network up?"
+        return f"{error} Check the address (--endpoint-url, --region) and the network."
     return f"{error}"
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from serverless_s3_processor.cli.deployment.target import Target
 
 _MAX_DELAY: Final = timedelta(seconds=15)
-"""The maximum time until a line becomes readable."""
+"""The maximum time from a line's timestamp until CloudWatch Logs returns it."""
 _LAMBDA_LINE: Final = re.compile(r"(INIT_START|START|END|REPORT|EXTENSION) ")
 
 

@@ -7,7 +7,9 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-ALLOWED: Final = "30s, 10m, 2h, 3d, 1w (ago), or a date or time as 2026-01-31 or 2026-01-31T23:59"
+ALLOWED: Final = (
+    "30s, 10m, 2h, 3d, 1w (ago), or a date or time such as 2026-01-31 or 2026-01-31T23:59"
+)
 
 _AGO: Final = re.compile(r"(\d{1,9})\s*([smhdw])")
 _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}

@@ -35,7 +35,10 @@ class ForcedAlarm:
 
         CloudWatch would also reset it: it evaluates the metric within about a minute.
         """
-        self._set(_ALARM, f"s3-processor selftest {self.id} sets this off. Nothing is wrong.")
+        self._set(
+            _ALARM,
+            f"s3-processor selftest {self.id} set off this alarm as a test. Nothing is wrong.",
+        )
         try:
             yield
         finally:

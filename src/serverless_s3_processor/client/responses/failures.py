@@ -67,7 +67,7 @@ class ActionFailure(TypedDict):
 
 
 class RedriveReport(TypedDict):
-    """What became of the dead letters."""
+    """The outcomes of dead letters."""
 
     dryRun: bool
     results: list[RedriveResult]
@@ -80,7 +80,7 @@ class RedriveReport(TypedDict):
 
 
 class RedriveResult(TypedDict):
-    """What became of one dead letter."""
+    """The outcome of one dead letter."""
 
     messageId: str
     kind: Literal["uploads", "actions"]

@@ -33,7 +33,7 @@ class RunOutline(TypedDict):
 
 
 RunStatus: TypeAlias = Literal["running", "succeeded", "failed", "stopped"]
-"""How far a run has come."""
+"""The state of a run."""
 
 
 class Run(TypedDict):

@@ -59,7 +59,7 @@ class DeadLetterCounts(TypedDict):
 Status: TypeAlias = Literal[
     "processed", "failed", "unreadable", "gone", "folder", "deleted", "quarantined", "released"
 ]
-"""What became of an object version."""
+"""The result of processing an object version."""
 
 
 class UnavailableField(TypedDict):

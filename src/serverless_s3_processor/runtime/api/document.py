@@ -34,15 +34,15 @@ if TYPE_CHECKING:
 _DESCRIPTION: Final = """\
 The API that scripts, the command line and the console use. Every request is signed with AWS's \
 Signature Version 4 for the service `execute-api`, by a principal of the deployment's own account \
-who is allowed `execute-api:Invoke`: the stack has a ready policy for readers and one for \
-operators. Keys travel in the query or in the body, never in the path, as Unicode; timestamps are \
-ISO-8601 in UTC.\
+who is allowed `execute-api:Invoke`: the stack provides a policy for readers and one for \
+operators. Keys are passed in the query or in the body, never in the path, as Unicode; timestamps \
+are ISO-8601 in UTC.\
 """
 _ALWAYS: Final = {
     400: "The request is invalid; `error.field` names the part.",
     403: "The request is not signed, or its principal is not allowed to do this.",
     429: "Too many requests. Wait and try again.",
-    500: "An internal error. The logs say more, under the `requestId`.",
+    500: "An internal error. The logs have more, under the `requestId`.",
     502: "The function crashed. Try again; the logs say more, under the `requestId`.",
     503: "A service that the API needs is unavailable. Try again.",
     504: "The function timed out. Try again.",

@@ -109,7 +109,9 @@ def version_id(
     return optional(kinds.short_text(), description)
 
 
-def prefix(description: str = "Only keys that begin with it.", example: Json = None) -> Field[str]:
+def prefix(
+    description: str = "Only keys that begin with this prefix.", example: Json = None
+) -> Field[str]:
     """Return the field of a prefix of keys, by default empty."""
     return defaulting(kinds.prefix(), "", description, example=example)
 

@@ -95,7 +95,9 @@ def _refuse_unknown(fields: Sequence[Field[Any]], raw_values: Iterable[str]) -> 
     names = [field.name for field in fields]
     for name in raw_values:
         if name not in names:
-            allowed = f"Allowed are {', '.join(names)}." if names else "None is allowed here."
+            allowed = (
+                f"Allowed fields: {', '.join(names)}." if names else "No field is allowed here."
+            )
             message = f"There is no such field. {allowed}"
             raise ApiError(400, "UnknownField", message, _escaped(name))
 

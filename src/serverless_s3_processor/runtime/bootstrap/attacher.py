@@ -1,4 +1,4 @@
-"""What the attacher works with."""
+"""The service of the attacher, and its adapters."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class DigestAdapters(NamedTuple):
-    """What the digest works with."""
+    """The adapters of the digest."""
 
     topic: NoticeTopic
     summaries: SummaryTable

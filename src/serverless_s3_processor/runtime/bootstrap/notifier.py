@@ -31,7 +31,7 @@ _CONCURRENT_PUBLISHES = 2
 
 
 class NotifierAdapters(NamedTuple):
-    """What the notifier works with; `dead_letters` returns the queue for refused notices."""
+    """The adapters of the notifier; `dead_letters` returns the queue for refused notices."""
 
     topic: NoticeTopic
     summaries: SummaryTable

@@ -54,7 +54,7 @@ _READ_AHEAD = 4
 
 
 class ProcessorAdapters(NamedTuple):
-    """What the processor works with; `isolated_path` returns its strategies for retried batches."""
+    """The adapters of the processor; `isolated_path` returns the strategies for retried batches."""
 
     store: ObjectStore
     records: RecordTable

@@ -16,16 +16,14 @@ class ActionsSettings(Settings):
     records_table: str = setting("RECORDS_TABLE", "The table of object records.")
     dead_letters_url: str = setting(
         "DEAD_LETTERS_URL",
-        "The queue of changes that could not be acted on: since it was made, actions are on.",
+        "The queue of changes whose actions failed; actions apply to records since its creation.",
     )
-    tag: str = setting(
-        "TAG", "The key of the tag that tells an object's status; none if empty.", ""
-    )
+    tag: str = setting("TAG", "The key of the tag with an object's status; no tags if empty.", "")
     quarantine: str = setting(
-        "QUARANTINE", "Which objects are moved to quarantine, as JSON; none if empty.", ""
+        "QUARANTINE", "Objects that are moved to quarantine, as JSON; none if empty.", ""
     )
     reserve_seconds: int = setting(
         "RESERVE_SECONDS",
-        "Seconds that must remain to begin an object: a copy may take long.",
+        "Seconds that must remain to start with an object: a copy may take long.",
         300,
     )

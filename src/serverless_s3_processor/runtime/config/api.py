@@ -44,7 +44,7 @@ class ApiSettings(Settings):
     )
     tag: str = setting("TAG", "The key of the tag that objects get; none if empty.", "")
     quarantine: str = setting(
-        "QUARANTINE", "Which objects are moved to quarantine, as JSON; none if empty.", ""
+        "QUARANTINE", "Objects that are moved to quarantine, as JSON; none if empty.", ""
     )
     link_seconds: int = setting(
         "LINK_SECONDS", "Seconds that forms to upload and links to download are valid.", 900
@@ -54,5 +54,5 @@ class ApiSettings(Settings):
     )
     summary_days: int = summary_days()
     cors_origins: str = setting(
-        "CORS_ORIGINS", "Origins of web pages that may read the answers, separated by commas.", ""
+        "CORS_ORIGINS", "Origins of web pages that may read the responses, separated by commas.", ""
     )

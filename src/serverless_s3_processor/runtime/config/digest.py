@@ -14,5 +14,7 @@ class DigestSettings(Settings):
     environment: str = environment()
     topic_arn: str = setting("TOPIC_ARN", "The topic that digests are published to.")
     summaries_table: str = setting("SUMMARIES_TABLE", "The table of minute summaries.")
-    digest_minutes: int = setting("DIGEST_MINUTES", "Minutes between two digests, at least.", 1)
+    digest_minutes: int = setting(
+        "DIGEST_MINUTES", "Minimum number of minutes between two digests.", 1
+    )
     summary_days: int = summary_days()

@@ -1,4 +1,4 @@
-"""The public names of the system: what CDK creates, the functions use and people type.
+"""The public names of the system, which CDK, the functions and people use.
 
 Each is written here and nowhere else. Renaming one is a breaking change.
 """
@@ -14,11 +14,11 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-
 REPORTS_PREFIX: Final = "reports/"
 RECONCILE_REPORTS: Final = f"{REPORTS_PREFIX}reconcile/"
 RECONCILE_BATCHES: Final = f"{REPORTS_PREFIX}batches/"
-"""Where Step Functions writes what became of the batches of runs; nothing here reads it."""
+"""Prefix of the results that Step Functions writes of the batches of runs; nothing reads them."""
 QUARANTINE_PREFIX: Final = "quarantine/"
-"""Nothing under it is watched: what is moved there is not processed again."""
+"""The prefix of quarantine. It is not watched, so objects in it are not processed again."""
 DERIVED_PREFIX: Final = "derived/"
-"""Nothing under it is watched: derived files are not processed again."""
+"""The prefix of derived files. It is not watched, so they are not processed."""
 STATUS_TAG: Final = "s3-processor-status"
 DETECTION: Final = "sniff"
 """The processor that detects the content type."""
@@ -42,7 +42,7 @@ PROCESSOR_LIBRARIES: Final = {
 PYTHON: Final = "3.13"
 """The Python that Lambda runs the functions on."""
 URL_SUFFIX: Final = "URL_SUFFIX"
-"""The variable with the partition's DNS suffix, such as `amazonaws.com`: the template knows it."""
+"""The variable with the partition's DNS suffix, such as `amazonaws.com`, set by the template."""
 DEFAULT_ENVIRONMENT: Final = "dev"
 DEFAULT_REGION: Final = "us-east-1"
 
@@ -52,7 +52,7 @@ UPLOAD_TIME: Final = "uploadTime"
 TIME_INDEX: Final = "by-time"
 DAY_SHARD: Final = "dayShard"
 ACTIONS_REQUESTED: Final = "actionsRequestedAt"
-"""When somebody requested that the actions are taken again on a record's object."""
+"""The time when somebody requested to repeat the actions on a record's object."""
 
 BACKFILL_GROUP: Final = "backfill"
 """The message group of bulk work in the queue of uploads: SQS delivers live uploads before it.

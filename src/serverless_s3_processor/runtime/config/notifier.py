@@ -15,8 +15,8 @@ class NotifierSettings(Settings):
     topic_arn: str = setting("TOPIC_ARN", "The topic that object notices are published to.")
     summaries_table: str = setting("SUMMARIES_TABLE", "The table of minute summaries.")
     dead_letters_url: str = setting(
-        "DEAD_LETTERS_URL", "The queue that keeps notices which the topic will never take."
+        "DEAD_LETTERS_URL", "The queue for notices that the topic will never accept."
     )
     announce: str = setting(
-        "ANNOUNCE", "Which objects are announced one by one, as JSON; all if empty.", ""
+        "ANNOUNCE", "Objects that are announced one by one, as JSON; all if empty.", ""
     )

@@ -1,4 +1,4 @@
-"""What AWS charges, once: for the report of a reconcile, the dashboard, and `s3-processor cost`.
+"""AWS's prices, for the report of a reconcile, the dashboard, and `s3-processor cost`.
 
 Dollars, without taxes, free tiers and discounts by volume.
 """
@@ -9,7 +9,7 @@ from typing import Final
 
 REGION: Final = "us-east-1"
 READ_ON: Final = "November 2026"
-"""When the prices were read."""
+"""The month of the prices."""
 
 MILLION_S3_LISTS: Final = 5.0
 MILLION_S3_PUTS: Final = 5.0

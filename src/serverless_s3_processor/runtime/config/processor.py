@@ -49,5 +49,5 @@ class ProcessorSettings(Settings):
         5,
     )
     isolated_memory_bytes: int = setting(
-        "ISOLATED_MEMORY_BYTES", "Bytes of memory that they may use there.", 2**28
+        "ISOLATED_MEMORY_BYTES", "Bytes of memory that processors may use in isolation.", 2**28
     )

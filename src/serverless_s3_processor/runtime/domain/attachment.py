@@ -1,4 +1,4 @@
-"""Adds the queue to a bucket's event notifications, and removes it, and leaves all others alone.
+"""Adds the queue to a bucket's event notifications or removes it, and changes no others.
 
 A configuration has the shape of S3's API; its unknown parts stay as they are.
 https://docs.aws.amazon.com/AmazonS3/latest/API/API_NotificationConfiguration.html

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.adapters.json_log import JsonLog
 
 _UNAVAILABLE: Final = "A service that the API needs is unavailable. Try again."
-_INTERNAL: Final = "Something went wrong here. The logs say more, under this requestId."
+_INTERNAL: Final = "An internal error. The logs have more, under this requestId."
 
 
 class FunctionContext(Protocol):

@@ -40,7 +40,7 @@ def handle(event: dict[str, Any], announcer: Announcer, log: JsonLog) -> dict[st
 
 def _log_report(report: AnnounceReport, changes: int, log: JsonLog) -> None:
     for notice in report.refused:
-        reason = f"its notice was refused for good: {notice.reason}"
+        reason = f"its notice was refused permanently: {notice.reason}"
         log.line(level="ERROR", key=notice.object_key, reason=reason)
     for reason in dict.fromkeys(report.reasons):
         log.line(level="ERROR", reason=reason, failed=report.first_failed_id)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class NotProcessedError(Exception):
-    """An event that came without a queue failed; Lambda retries it."""
+    """An event that was invoked without a queue failed; Lambda retries it."""
 
 
 def handler(event: Any, context: LambdaContext) -> dict[str, Any]:  # noqa: ANN401 - Lambda's

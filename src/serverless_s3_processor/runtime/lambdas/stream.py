@@ -19,7 +19,7 @@ def changes_of(event: dict[str, Any], log: JsonLog) -> list[RecordChange]:
 
 
 def answer(failed: str | None) -> dict[str, Any]:
-    """Return the response that has the stream deliver again from a change, if any.
+    """Return the response that makes the stream deliver again from a change, if any.
 
     https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
     """

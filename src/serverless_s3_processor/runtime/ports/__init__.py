@@ -1,4 +1,4 @@
-"""What the services need from the world. Adapters, in memory and on AWS, provide it.
+"""The interfaces that services need, and adapters implement on AWS and in memory.
 
 Every method of a port may raise `UnavailableError`, and services pass it on unless their
 docstrings say otherwise. A method lists it only to say more about it.

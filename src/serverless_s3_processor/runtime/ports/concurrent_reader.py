@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class ReadRequest(NamedTuple):
-    """An object version to read; see `ports.ObjectStore.read`."""
+    """The arguments of one `ports.ObjectStore.read`."""
 
     address: Address
     length: int

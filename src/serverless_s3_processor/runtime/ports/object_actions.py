@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class ActionImpossibleError(Exception):
-    """S3 will never do it to this object; the text says why."""
+    """S3 will never do this to the object; the text says why."""
 
 
 class ObjectActions(Protocol):
@@ -52,7 +52,7 @@ class ObjectActions(Protocol):
 
 
 class RecordLookup(Protocol):
-    """Reads of the table of records; see `ports.record_table.RecordTable`."""
+    """The part of `ports.record_table.RecordTable` that actions read with."""
 
     def get_many(
         self, identities: list[tuple[str, str]], *, consistent: bool = False
@@ -70,7 +70,7 @@ class QuarantineUpdates(Protocol):
         """Record that the object goes to the key `to`; False if the record has changed since."""
 
     def request_release(self, identity: tuple[str, str], requested_at: str) -> bool:
-        """Record that a person requested the release; False if there is no such record."""
+        """Record that an operator requested the release; False if there is no such record."""
 
     def mark_released(self, identity: tuple[str, str], version: str) -> bool:
         """Record the version that it came back as; False if it was not in quarantine."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class RunStatus(StrEnum):
-    """How far a run has come."""
+    """The state of a run."""
 
     RUNNING = "running"
     SUCCEEDED = "succeeded"
@@ -60,7 +60,7 @@ class ReconcileRuns(Protocol):
         """Start a run."""
 
     def describe(self, name: str) -> RunDescription | None:
-        """Return a run; None if there is none, or none any more."""
+        """Return a run; None if it does not exist, or not any more."""
 
     def stop(self, name: str) -> None:
         """Stop an existing run; one that has ended stays as it is."""

@@ -1,4 +1,4 @@
-"""Have an object processed again, through the queue of uploads."""
+"""Request to process an object again, through the queue of uploads."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class ProcessingRequester:
         return True
 
     def event_of(self, bucket: str, key: str, version_id: str | None) -> ObjectEvent | None:
-        """Return the event that has a version processed again; None if there is no such version."""
+        """Return the event that requests to process a version again; None if it doesn't exist."""
         requested_at = self.now()  # before the look-up: the version is not newer than its event
         address = self.store.locate(bucket, key, version_id)
         if address is None:

@@ -1,4 +1,4 @@
-"""Report the status: what waits, what failed, and what was recorded lately."""
+"""Report the status: waiting messages, dead letters, and the records of the last hour."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class StatusReporter:
         )
 
     def _oldest(self) -> tuple[int | None, str | None]:
-        """Return the age, or why it is unavailable: the rest is worth knowing without it."""
+        """Return the age, or why it is unavailable: the rest is useful without it."""
         try:
             return self.uploads.oldest_message_age_seconds(), None
         except UnavailableError as error:

@@ -58,7 +58,7 @@ def test_a_change_without_a_loss_is_a_success() -> None:
 def test_for_programs() -> None:
     assert showing('{"log_days": 90}').json("diff") == {
         "changes": {"log_days": {"deployed": 90, "planned": 7}},
-        "drops": ["log_days would go back from 90 to the default, 7."],
+        "drops": ["log_days would change from 90 back to the default, 7."],
     }
 
 

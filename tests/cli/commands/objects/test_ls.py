@@ -98,7 +98,7 @@ def test_a_limit_beyond_a_page_is_reached_over_several() -> None:
 def test_what_the_api_does_not_take_is_one_line(cli: Cli) -> None:
     result = cli("ls", "--type", "nonsense")
     assert (result.exit_code, result.stdout) == (1, "")
-    assert "error: The API does not accept this: contentType must be a type" in result.stderr
+    assert "error: The API rejected the request: contentType must be a type" in result.stderr
 
 
 def test_an_empty_list_says_how_to_go_on() -> None:

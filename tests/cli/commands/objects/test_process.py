@@ -98,4 +98,4 @@ def test_it_ends_with_one_if_it_is_recorded_as_failed(cli: Cli) -> None:
 def test_what_the_bucket_does_not_hold_is_one_line(cli: Cli) -> None:
     result = cli("process", "no\nsuch")
     assert result.exit_code == 1
-    assert r"error: The bucket does not hold uploads/no\nsuch" in result.stderr
+    assert r"error: The bucket does not contain uploads/no\nsuch" in result.stderr

@@ -64,7 +64,7 @@ def test_one_failure_is_reported_and_the_others_are_sent(folder: Path) -> None:
     assert len(s3.objects) == 2
     assert "Uploaded 2 files" in result.stdout
     assert "Left out: 1\n" in result.stderr
-    assert f"{folder / '写é.txt'}: AWS refuses this: No." in result.stderr
+    assert f"{folder / '写é.txt'}: AWS denied the request: No." in result.stderr
     response = json.loads(put(s3, folder, "--json").stdout)
     assert [failure["source"] for failure in response["failed"]] == [str(folder / "写é.txt")]
 
@@ -76,7 +76,7 @@ def test_all_failures_are_named(tmp_path: Path) -> None:
     result = put(MemoryS3(denied={f"uploads/{file.name}" for file in files}), *files)
     assert result.exit_code == 1
     assert "Uploaded 0 files (0 bytes)" in result.stdout
-    assert all(f"{file}: AWS refuses this: No." in result.stderr for file in files)
+    assert all(f"{file}: AWS denied the request: No." in result.stderr for file in files)
 
 
 def test_what_is_left_out_is_named_and_sets_the_exit_code(folder: Path) -> None:

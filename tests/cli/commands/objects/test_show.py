@@ -73,7 +73,7 @@ def test_attempts_are_shown_after_the_first(cli: Cli) -> None:
 def test_a_key_that_is_not_unicode_is_one_line() -> None:
     result = Cli()("show", "a\udcff")
     assert result.exit_code == 1
-    assert r"error: uploads/a\udcff is not Unicode" in result.stderr
+    assert r"error: uploads/a\udcff is not valid Unicode" in result.stderr
 
 
 def test_a_key_below_another_uploads_folder() -> None:
@@ -85,5 +85,5 @@ def test_a_key_below_another_uploads_folder() -> None:
 def test_an_unknown_key_is_one_line() -> None:
     result = Cli()("show", "no\nsuch")
     assert result.exit_code == 1
-    assert r"error: There is no record of uploads/no\nsuch." in result.stderr
+    assert r"error: No record exists for uploads/no\nsuch." in result.stderr
     assert "Traceback" not in result.stderr

@@ -46,7 +46,7 @@ def test_a_link_to_a_version(cli: Cli) -> None:
 def test_no_such_object_is_one_line(cli: Cli) -> None:
     result = cli("url", "none")
     assert (result.exit_code, result.stdout) == (1, "")
-    assert "error: The bucket does not hold uploads/none." in result.stderr
+    assert "error: The bucket does not contain uploads/none." in result.stderr
 
 
 def test_an_upload_is_a_command_for_curl(cli: Cli) -> None:

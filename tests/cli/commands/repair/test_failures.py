@@ -104,7 +104,7 @@ def test_a_notice_that_was_refused_for_good_is_a_failure_too() -> None:
     result = cli("failures")
 
     assert result.stdout == "Not announced: uploads/refused: InvalidParameter: too odd\n"
-    assert "SNS will never take" in result.stderr
+    assert "SNS will never accept" in result.stderr
     assert "no dead letters" not in result.stderr
     assert "not shown" not in result.stderr
 

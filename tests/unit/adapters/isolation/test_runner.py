@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 
 ENDS = {
     **CRASHES,
-    b"interrupt": "it ended its process: Interrupt (signal 2)",
+    b"interrupt": "its process ended: Interrupt (signal 2)",
     b"loop": "it took longer than 1 s",
     b"sleep 9": "it took longer than 1 s",
 }

@@ -115,9 +115,9 @@ def test_an_object_does_not_fail_because_the_invocation_ends() -> None:
     short = view_of(b"loop")
     short.remaining_seconds = lambda: RECORD_SECONDS + 0.2
 
-    with pytest.raises(OutOfTimeError, match="no time was left to finish it"):
+    with pytest.raises(OutOfTimeError, match="there was no time left to finish it"):
         runner.run_isolated(short)
-    with pytest.raises(NeedsIsolationError, match="no time was left to finish it"):
+    with pytest.raises(NeedsIsolationError, match="there was no time left to finish it"):
         runner.run_isolated_briefly(short)
 
 

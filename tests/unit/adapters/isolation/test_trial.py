@@ -73,7 +73,7 @@ def test_time_is_bounded_for_all_of_an_object_together() -> None:
 
     assert outcome.reasons[0] == "poison: it took longer than 0.5 s"
     assert outcome.reasons[1].startswith("again: it took longer than 0.")
-    assert outcome.reasons[2:] == ["reader: no time was left for it"]
+    assert outcome.reasons[2:] == ["reader: there was no time left to run it"]
     assert {failure.kind for failure in outcome.failures} == {FailureKind.POISON}
     assert time.monotonic() - began < 4
 
@@ -91,7 +91,7 @@ def test_each_processor_has_its_own_budget_of_bytes(several: IsolatedProcessors)
 def test_a_failed_brief_run_leaves_no_result(
     several: IsolatedProcessors,
 ) -> None:
-    with pytest.raises(NeedsIsolationError, match="poison: it ended its process: exit code 3"):
+    with pytest.raises(NeedsIsolationError, match="poison: its process ended: exit code 3"):
         several.run_isolated_briefly(view_of(b"exit 3"))
 
     assert set(several.run_isolated_briefly(view_of(b"good")).results) == {

@@ -30,22 +30,22 @@ def test_a_missing_program_is_unavailable() -> None:
 
 
 ANSWERS = {
-    "no JSON": "b'}{', b''",
-    "no object of JSON": "b'[]', b''",
-    "no outcome": "b'{}', b''",
-    "no outcome at all": '''b'{"results": {}, "flags": [], "failures": [1]}', b""''',
+    "not JSON": "b'}{', b''",
+    "not a JSON object": "b'[]', b''",
+    "not a valid outcome": "b'{}', b''",
+    "is not a valid outcome": '''b'{"results": {}, "flags": [], "failures": [1]}', b""''',
     "'bad' is not": '''b'{"results": {}, "flags": [], "failures": [["bad", "why"]]}', b""''',
     "is not a flag": '''b'{"results": {"poison": {}}, "flags": [1], "failures": []}', b""''',
     "holds a float": '''b'{"results": {"poison": {"b": 0.5}}, "flags": [], "failures": []}', b""''',
-    "of another processor": '''b'{"results": {"a": {}}, "flags": [], "failures": []}', b""''',
-    "another size than it said": """b'{"results": {"poison": {}}, "flags": [], "failures": [], """
-    '''"derived": [{"name": "a.bin", "type": "a/b", "bytes": 1}]}', b"12"''',
-    "no derived file": """b'{"results": {"poison": {}}, "flags": [], "failures": [], """
+    "from another processor": '''b'{"results": {"a": {}}, "flags": [], "failures": []}', b""''',
+    "a derived file has another size": """b'{"results": {"poison": {}}, "flags": [], """
+    '''"failures": [], "derived": [{"name": "a.bin", "type": "a/b", "bytes": 1}]}', b"12"''',
+    "no valid derived file": """b'{"results": {"poison": {}}, "flags": [], "failures": [], """
     '''"derived": [{"name": "a.bin", "type": "a/b", "bytes": -1}]}', b""''',
     "is not a name for a derived file": """b'{"results": {"poison": {}}, "flags": [], """
     '''"failures": [], "derived": [{"name": "../a.bin", "type": "a/b", "bytes": 1}]}', b"1"''',
-    "said too much": """b'{"results": {}, "flags": [], "failures": []}', bytes(2**18 + 1)""",
-    "not to run": '''b'{"running": "poison"}', b""''',
+    "message is too large": """b'{"results": {}, "flags": [], "failures": []}', bytes(2**18 + 1)""",
+    "was not selected": '''b'{"running": "poison"}', b""''',
 }
 
 
@@ -63,7 +63,7 @@ time.sleep(9)
 """
     (failure,) = isolated("-c", program).run_isolated(view_of(b"good")).reasons
 
-    assert failure.startswith("poison: it garbled the answer of its process: ")
+    assert failure.startswith("poison: it corrupted the messages of its process: ")
     assert what.removesuffix(" at all") in failure
 
 
@@ -115,4 +115,4 @@ def test_a_process_that_ends_before_any_processor_runs_is_not_started_again_and_
 
     outcome = isolated("-c", program).run_isolated(view_of(b"good"))
 
-    assert outcome.reasons == ["processing: it ended its process: exit code 0"]
+    assert outcome.reasons == ["processing: its process ended: exit code 0"]

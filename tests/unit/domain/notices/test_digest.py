@@ -113,7 +113,7 @@ def test_a_digest_lists_arrivals_failures_and_where_to_look() -> None:
         *(f"  uploads/{n} (1.5 KB)" for n in range(10)),
         "  … and 4 more",
         "",
-        "To look (on AWS with --aws):",
+        "For details (on AWS, add --aws):",
         "  s3-processor ls --env prod --status failed",
         "  s3-processor ls --env prod",
         "The records are in the DynamoDB table s3-object-metadata-prod.",

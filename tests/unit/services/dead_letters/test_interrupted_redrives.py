@@ -66,7 +66,7 @@ def test_a_failed_deletion_is_reported() -> None:
     (result,) = redriver_of(dead, MemoryReturnQueue()).redrive().results
 
     assert result.outcome is RedriveOutcome.FAILED
-    assert result.reason == "it was returned, and is still here: InternalError"
+    assert result.reason == "it was returned, but its dead letter was not deleted: InternalError"
 
 
 @pytest.mark.parametrize("error", [UnavailableError("down"), KeyboardInterrupt()])

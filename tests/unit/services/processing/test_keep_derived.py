@@ -73,5 +73,5 @@ def test_without_storage_a_derived_file_is_a_failure() -> None:
 
     record = world.on_record("uploads/a")
     assert record.status is Status.FAILED
-    assert record.failure == "deriving: this deployment keeps no derived files"
+    assert record.failure == "deriving: this deployment stores no derived files"
     assert record.results["deriving"] == {"version": 1, "files": 1}

@@ -25,7 +25,7 @@ from tests.support.messages import notification, sqs_batch
 from tests.support.world import World
 
 Process = Callable[["ObjectView"], ProcessingOutcome]
-POISONED = ProcessorFailure(FailureKind.POISON, "poison", "it ended its process")
+POISONED = ProcessorFailure(FailureKind.POISON, "poison", "its process ended")
 
 
 class WorkerDiedError(BaseException):
@@ -99,7 +99,7 @@ def test_objects_that_need_isolation_are_processed_alone_after_all_others() -> N
 
     assert [how for how, _ in tries.log] == ["brief"] * 4 + ["alone"] * 2
     assert report.failed_message_ids == []
-    assert world.on_record("uploads/0").failure == "poison: it ended its process"
+    assert world.on_record("uploads/0").failure == "poison: its process ended"
     recorded = [world.on_record(f"uploads/{at}").status for at in range(4)]
     assert recorded == [Status.FAILED, *[Status.PROCESSED] * 3]
 

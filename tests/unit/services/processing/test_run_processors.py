@@ -184,15 +184,17 @@ def test_results_of_all_processors_together_fit_into_a_record() -> None:
 
     assert set(outcome.results) == {"p0", "p1"}
     assert outcome.reasons == [
-        "p2: it found more than a record can hold",
-        "p3: it found more than a record can hold",
+        "p2: the results are larger than a record can store",
+        "p3: the results are larger than a record can store",
     ]
 
 
 def test_a_processor_has_its_own_limit_of_results() -> None:
     chatty = replace(_processor(_finding({"text": "x" * 100})), limits=Limits(max_result_bytes=100))
 
-    assert run_processors([chatty], view_of(b"")).reasons == ["mine: it found more than 100 bytes"]
+    assert run_processors([chatty], view_of(b"")).reasons == [
+        "mine: its result has more than 100 bytes"
+    ]
 
 
 def test_each_processor_has_a_budget_of_its_own() -> None:

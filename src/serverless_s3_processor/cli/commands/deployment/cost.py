@@ -33,7 +33,7 @@ def cost(
     ] = 1_000_000,
     gb: Annotated[
         float,
-        typer.Option("--gb", min=0, metavar="G", help="The gigabytes that the bucket has."),
+        typer.Option("--gb", min=0, metavar="G", help="The gigabytes that the bucket stores."),
     ] = 0,
     stored_objects: Annotated[
         int | None,
@@ -41,7 +41,7 @@ def cost(
             "--stored",
             min=0,
             metavar="N",
-            help="The files that it has; by default a month's.",
+            help="The number of files that it stores; by default a month's.",
         ),
     ] = None,
     batch: Annotated[
@@ -85,7 +85,7 @@ def cost(
     context.output.show(table)
     context.output.show(f"Per million files: ${bill.per_million(batch, architecture):.2f}")
     context.output.note(
-        f"AWS's prices in {prices.REGION}, {prices.READ_ON}; no free tier, tax, transfer."
+        f"AWS's prices in {prices.REGION}, {prices.READ_ON}, without free tier, tax or transfer."
     )
 
 

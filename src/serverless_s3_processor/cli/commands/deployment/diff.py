@@ -9,7 +9,7 @@ from serverless_s3_processor.cli.rendering.tables import list_table
 
 @remote_command
 def diff(context: CommandContext, *, values: ContextValues = None) -> None:
-    """Show which settings a deployment would change, and what it would drop.
+    """Show the settings that a deployment would change or drop.
 
     It changes nothing. Run it before `cdk deploy`, which does not ask. Exits with 1 if the
     deployment would drop something.

@@ -26,7 +26,7 @@ def doctor(context: CommandContext, *, values: ContextValues = None) -> None:
     """Check an account and region before a deployment, and what is deployed.
 
     It changes nothing. It reads the settings file, and takes values as a deployment does. Exits
-    with 1 if it finds a problem, which would make the deployment fail or leave it broken.
+    with 1 if it finds a problem, with which the deployment would fail or not work.
     """
     from serverless_s3_processor.cli.doctor.examination import Examination
 

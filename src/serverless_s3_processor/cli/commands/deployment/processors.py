@@ -69,7 +69,7 @@ def _as_fields(processor: "ProcessorDescription") -> "dict[str, object]":
 
 def _test(
     context: CommandContext,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files of this machine.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files on this machine.")],
     *,
     folder: _Folder = None,
     prefix: Annotated[
@@ -86,8 +86,8 @@ def _test(
 ) -> None:
     """Test the processors on files, without a stack: in isolation, with the limits of Lambda.
 
-    They can import what is deployed, and nothing else that is installed here. Exits with 1 if a
-    processor failed.
+    They can import only what is deployed, not other packages that are installed here. Exits with 1
+    if a processor failed.
     """
     from serverless_s3_processor.cli.own_processors import own_folder
     from serverless_s3_processor.cli.own_processors.bundle import bundle
@@ -152,7 +152,7 @@ def _new(
         typer.Option("--dir", metavar="FOLDER", help="The folder; by default `processors`."),
     ] = None,
 ) -> None:
-    """Write the starting point of a processor, with comments and a test."""
+    """Write the template of a processor, with comments and a test."""
     from serverless_s3_processor.cli.own_processors import own_folder, scaffold
 
     if not _NAME.fullmatch(name):

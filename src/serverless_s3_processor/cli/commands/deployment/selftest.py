@@ -15,8 +15,8 @@ def selftest(
 
     It uploads a small file under `uploads/selftest/`, sets off an alarm, waits until both arrive in
     a queue that it subscribes, and removes what it made, even after Ctrl-C. Subscribers to alarms
-    get this one, which says that nothing is wrong; the digest counts the file. Run it after each
-    deployment, with credentials that may deploy. Exits with 1 if anything did not arrive.
+    get the alarm, whose text says that nothing is wrong; the digest counts the file. Run it after
+    each deployment, with credentials that may deploy. Exits with 1 if anything did not arrive.
     """
     from serverless_s3_processor.cli.selftest.checks import SelfTest
 

@@ -74,7 +74,9 @@ def _add_stack(context: CommandContext, table: Table, deployed: "Deployed | None
         return
     table.add_row("stack", _stack(context, deployed, context.dependencies.now()))
     if deployed.functions is None:
-        table.add_row("functions", Text("unavailable: these credentials may not ask Lambda", "dim"))
+        table.add_row(
+            "functions", Text("unavailable: these credentials have no access to Lambda", "dim")
+        )
         return
     for function, state in deployed.functions.items():
         style = "green" if state == "Active" else "bold red"

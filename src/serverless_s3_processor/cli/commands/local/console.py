@@ -18,7 +18,7 @@ def console(
     ] = 0,
     open_: Annotated[bool, typer.Option("--open/--no-open", help="Open it in the browser.")] = True,
 ) -> None:
-    """Open the console in a browser: what arrives, what failed and why. Ctrl-C ends it.
+    """Open the console in a browser, with uploads and failures. Ctrl-C ends it.
 
     It listens on this machine only, signs requests with your credentials, and prints an address
     with a token. Whoever has the token has your access to the deployment while the command runs.

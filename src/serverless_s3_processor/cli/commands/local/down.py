@@ -4,7 +4,7 @@ from serverless_s3_processor.cli.program import call
 
 @standalone_command
 def down(context: CommandContext) -> None:
-    """Stop the local stack and its console. Its data stays for the next `up`."""
+    """Stop the local stack and its console. Its data is kept for the next `up`."""
     stack = context.dependencies.local_stack(None)
     context.dependencies.close_console(stack)
     was_running = stack.is_alive()

@@ -23,9 +23,9 @@ def up(
     ] = None,
     yes: options.Yes = False,
 ) -> None:
-    """Start the local stack and deploy into it. An earlier deployment is updated.
+    """Start the local stack and deploy into it. It updates an earlier deployment.
 
-    It reads the environment's settings file, and asks before it drops what is deployed.
+    It reads the environment's settings file, and asks before it drops settings.
     It needs no AWS account and no Docker, and listens on this machine only.
     """
     cdk_context = options.context_of(values)

@@ -47,8 +47,8 @@ def process(
     if queued is None:
         version = f" in the version {escaped(version_id)}" if version_id else ""
         raise CliError(
-            f"The bucket does not hold {watched(key)}{version}. "
-            f"To see what is on record of it: {call('show KEY')}"
+            f"The bucket does not contain {watched(key)}{version}. "
+            f"To see its records: {call('show KEY')}"
         )
     if wait:
         _show_recorded(context, queued, _await(context, reprocessing, timeout))

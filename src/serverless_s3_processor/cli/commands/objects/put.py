@@ -32,10 +32,10 @@ def put(
     ],
     prefix: Annotated[str, typer.Option(help="Upload into this folder of `uploads/`.")] = "",
 ) -> None:
-    """Upload files and folders, several at a time and big ones in parts.
+    """Upload files and folders, several at a time, and big files in parts.
 
     A folder keeps its name and its structure. Content types are guessed from the names. The command
-    names everything that it leaves out, with the reason, such as unreadable folders and links to
+    lists everything that it skips, with the reason, such as unreadable folders and links to
     folders; then it exits with 3, or with 1 if nothing was uploaded.
     """
     planned = plan(sources, prefix)

@@ -24,7 +24,7 @@ HELP: Final = "List the files in quarantine, and release them."
 
 @remote_command
 def list_files(context: CommandContext, *, prefix: Prefix = "") -> None:
-    """List what is in quarantine now, by key, with the reasons."""
+    """List the files in quarantine, by key, with the reasons."""
     argument = watched(prefix).key if prefix else None
     with progress.waiting(context.output, "Listing"):
         files = list(context.target.api.quarantined(argument))
@@ -56,11 +56,11 @@ def release(
     *,
     version_id: VersionId = None,
     wait: Annotated[
-        bool, typer.Option("--wait", help="Wait until it is at its key again.")
+        bool, typer.Option("--wait", help="Wait until the file is back at its key.")
     ] = False,
     timeout: Timeout = 120,
 ) -> None:
-    """Move a file from quarantine back to its key. Its processing does not move it there again.
+    """Move a file from quarantine back to its key, and don't quarantine it again.
 
     It becomes a new version and is processed like every upload. If the same file is uploaded
     again, the actions apply to it again.

@@ -16,9 +16,7 @@ def show(
     api = context.target.api
     history = lookups.request_first(key, lambda o: api.object(o.key, bucket=o.bucket))
     if history is None:
-        raise CliError(
-            f"There is no record of {watched(key)}. To list what is on record: {call('ls')}"
-        )
+        raise CliError(f"No record exists for {watched(key)}. To list the records: {call('ls')}")
     if context.output.as_json:
         context.output.data(history)
         return

@@ -33,7 +33,7 @@ def summary(
         typer.Option(help="The period of a line; by default a minute up to three hours."),
     ] = None,
 ) -> None:
-    """Show how much was recorded over time, and how much of it failed, for up to 90 days."""
+    """Show the numbers of records and failures over time, for up to 90 days."""
     begin, end = window(since, until, context.dependencies.now())
     response = context.target.api.summary(since=begin, until=end, per=per.value if per else None)
     if context.output.as_json:

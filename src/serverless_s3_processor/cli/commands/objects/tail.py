@@ -13,7 +13,7 @@ def tail(
     context: CommandContext,
     prefix: Prefix = "",
 ) -> None:
-    """Show what is recorded as it happens, until Ctrl-C.
+    """Show new records, until Ctrl-C.
 
     With `--json` it writes one line of JSON per record.
     """

@@ -62,7 +62,7 @@ def url(
     )
     if link is None:
         raise CliError(
-            f"The bucket does not hold {watched(key)}. To list what is on record: {call('ls')}"
+            f"The bucket does not contain {watched(key)}. To list the records: {call('ls')}"
         )
     _show_link(context, link)
 
@@ -107,7 +107,7 @@ def _show_form(
         return
     context.output.plain(curl.upload(form))
     context.output.note(
-        f"Replace FILE with the name of your file, of at most {human_size(form['maxBytes'])}. "
+        f"Replace FILE with your file, which may have at most {human_size(form['maxBytes'])}. "
         f"{_valid_until(form['expiresAt'])}"
     )
 

@@ -22,7 +22,7 @@ def apply(
     context: CommandContext,
     *,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would be done, and do nothing.")
+        bool, typer.Option("--dry-run", help="Show what would be done, without doing it.")
     ] = False,
     prefix: Prefix = "",
     since: Since = "4w",
@@ -30,10 +30,10 @@ def apply(
 ) -> None:
     """Queue the objects that an action is due for: to be tagged, or moved to quarantine.
 
-    Actions apply to records that change after the actions were declared; this command is for older
-    records, and for those made under other rules. Each object is processed again first, and its
-    new record decides. It can be interrupted and repeated. With `--json` it writes one line of
-    JSON per object.
+    Actions apply to records that change after the actions were declared. This command applies them
+    to older records, and to records made under other rules. Each object is processed again first,
+    and its new record decides. It can be interrupted and repeated. With `--json` it writes one line
+    of JSON per object.
     """
     begin, end = window(since, until, context.dependencies.now())
     pages = context.target.api.apply_all(

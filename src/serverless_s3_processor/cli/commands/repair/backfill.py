@@ -11,12 +11,12 @@ def backfill(
     prefix: Prefix,
     wait: Wait = True,
 ) -> None:
-    """Process all objects under a prefix, such as after a processor has changed.
+    """Process all objects under a prefix, for example after a processor has changed.
 
     This includes objects from before a bucket was attached, and recent ones.
 
-    It waits until all are on the queue, and shows their number. Results that stay the same are not
-    announced again. Exits with 1 if the run did not succeed. Ctrl-C ends the waiting, not the run.
+    It waits until all are on the queue, and shows their number. Unchanged results are not announced
+    again. Exits with 1 if the run did not succeed. Ctrl-C ends the waiting, not the run.
     """
     argument = watched(prefix)
     started = context.target.api.backfill(argument.key, bucket=argument.bucket)

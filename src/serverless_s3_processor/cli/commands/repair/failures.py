@@ -34,7 +34,7 @@ def failures(
         int, typer.Option(min=1, max=100, help="The maximum number of each kind, up to 100.")
     ] = 50,
 ) -> None:
-    """List the dead letters: what was not processed, announced or acted on, and why.
+    """List the dead letters: messages that could not be processed, announced or acted on.
 
     They stay in their queues. Files that a processor could not handle are not dead letters: they
     are recorded as failed (`ls --status failed`).
@@ -111,7 +111,7 @@ def _show_notices(context: CommandContext, notices: "list[RefusedNotice]") -> No
         context.output.show(f"Not announced: {escaped(notice['key'])}: {escaped(notice['reason'])}")
     if notices:
         context.output.note(
-            "SNS will never take these notices, so notify the subscribers yourself. "
+            "SNS will never accept these notices, so notify the subscribers yourself. "
             f"To see the records: {call('show KEY')}"
         )
 

@@ -15,7 +15,7 @@ def reconcile(
     *,
     prefix: Prefix = "",
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Report what would be repaired, and repair nothing.")
+        bool, typer.Option("--dry-run", help="Report what would be repaired, without repairing it.")
     ] = False,
     wait: Wait = True,
     listing: Annotated[bool, typer.Option("--list", help="List the newest runs instead.")] = False,

@@ -26,7 +26,7 @@ _WIDTH = max(map(len, _STYLES))
 def redrive(
     context: CommandContext,
     key: Annotated[
-        str | None, typer.Argument(help=f"Only what is about this object. {KEY_HELP}")
+        str | None, typer.Argument(help=f"Only messages about this object. {KEY_HELP}")
     ] = None,
     *,
     version_id: Annotated[
@@ -40,7 +40,7 @@ def redrive(
         ),
     ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would be returned, and return nothing.")
+        bool, typer.Option("--dry-run", help="Show what would be returned, without returning it.")
     ] = False,
     max_count: Annotated[
         int | None, typer.Option("--max", min=1, help="The maximum number to return.")
@@ -55,10 +55,10 @@ def redrive(
     A key or `--message` selects dead letters; by default all are returned. Failed actions are
     applied again, within 24 hours of the failure.
 
-    Exits with 3 if some were skipped, could not be returned, or are hidden because another call
-    has received them. Exits with 1 if none could be returned, or none matches the key or message.
-    What is processed twice is recorded and announced once. With `--json` it writes one line of
-    JSON per message.
+    Exits with 3 if some were skipped, could not be returned, or are hidden because another call has
+    received them. Exits with 1 if none could be returned, or none matches the key or message.
+    Objects that are processed twice are recorded and announced once. With `--json` it writes one
+    line of JSON per message.
     """
     if version_id is not None and key is None:
         raise typer.BadParameter("needs a KEY.", param_hint="--version-id")

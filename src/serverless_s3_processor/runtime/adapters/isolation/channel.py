@@ -60,7 +60,7 @@ class Channel:
             except BlockingIOError:  # the pipe has no room for the whole chunk
                 time.sleep(0.001)
             except OSError as error:
-                raise ChannelError("it is gone") from error
+                raise ChannelError("the other process closed the channel") from error
 
     def receive(
         self, timeout: float | None = None, max_data_bytes: int = _MAX_DATA_BYTES
@@ -74,7 +74,7 @@ class Channel:
         deadline = _deadline(timeout)
         header, data = _LENGTHS.unpack(self._receive_exactly(_LENGTHS.size, deadline))
         if header > _MAX_HEADER_BYTES or data > max_data_bytes:
-            raise ChannelError("it said too much")
+            raise ChannelError("its message is too large")
         return _parse(self._receive_exactly(header, deadline)), bytes(
             self._receive_exactly(data, deadline)
         )
@@ -85,7 +85,7 @@ class Channel:
             self._wait(self._reads, select.POLLIN, deadline)
             chunk = os.read(self._reads, min(length - len(received), _CHUNK_BYTES))
             if not chunk:
-                raise ChannelError("it is gone")
+                raise ChannelError("the other process closed the channel")
             received += chunk
         return received
 
@@ -115,7 +115,7 @@ def _parse(text: Buffer) -> dict[str, Any]:
     try:
         header = json.loads(bytes(text))
     except (ValueError, RecursionError) as error:
-        raise ChannelError("what it said is no JSON") from error
+        raise ChannelError("its message is not JSON") from error
     if not isinstance(header, dict):
-        raise ChannelError("what it said is no object of JSON")
+        raise ChannelError("its message is not a JSON object")
     return header

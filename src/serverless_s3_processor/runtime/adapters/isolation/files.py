@@ -44,7 +44,7 @@ def unpack(descriptions: Iterable[Any], data: bytes) -> list[DerivedFile]:
                 files.append(DerivedFile(name=name, content_type=type_, content=content))
                 start += size
             case _:
-                raise ChannelError("what it said is no derived file")
+                raise ChannelError("its message describes no valid derived file")
     if start != len(data):
-        raise ChannelError("what it derived has another size than it said")
+        raise ChannelError("a derived file has another size than its message says")
     return files

@@ -97,7 +97,7 @@ class ObjectRun:
             ChannelError: it is not waiting.
         """
         if name not in self._waiting or name not in self._selected:
-            raise ChannelError(f"{name!r} was not to run")
+            raise ChannelError(f"{name!r} was not selected")
         del self._waiting[name]
         limits, elapsed = self._limits[name], self._stopwatch.seconds
         self.running = name
@@ -130,7 +130,7 @@ class ObjectRun:
                 self._remember(message)
                 self.running = None
             case _:
-                raise ChannelError("what it said is no outcome")
+                raise ChannelError("its message is not a valid outcome")
 
     def fail(self, reason: str) -> None:
         """Add the failure of the running processor; without one, no processor can run."""
@@ -140,7 +140,7 @@ class ObjectRun:
         self.running = None
         if self._waiting and self._stopwatch.seconds >= self._seconds:
             for name in self._waiting:
-                self._add_failure(FailureKind.POISON, name, "no time was left for it")
+                self._add_failure(FailureKind.POISON, name, "there was no time left to run it")
             self._waiting.clear()
 
     def describe_timeout(self) -> str:
@@ -150,7 +150,7 @@ class ObjectRun:
             OutOfTimeError: it had time left, but the invocation has not.
         """
         if self._invocation_seconds < self.remaining_seconds:
-            raise OutOfTimeError("no time was left to finish it")
+            raise OutOfTimeError("there was no time left to finish it")
         return f"it took longer than {round(self._processor_seconds, 1):g} s"
 
     @property
@@ -166,7 +166,7 @@ class ObjectRun:
     ) -> None:
         name = self.running
         if name is None or not results.keys() <= {name}:
-            raise ChannelError("what it said is of another processor")
+            raise ChannelError("its message is from another processor")
         try:
             failed = [_failure(name, message) for message in failures]
             for attributes in results.values():
@@ -199,4 +199,4 @@ def _failure(processor: str, message: object) -> ProcessorFailure:
     match storable.validate(message):
         case [str(kind), str(text)]:
             return ProcessorFailure(FailureKind(kind), processor, text)
-    raise ValueError("what it said is no outcome")
+    raise ValueError("its message is not a valid outcome")

@@ -98,7 +98,7 @@ class Worker:
             self._channel.receive(_START_SECONDS)
         except (TimeoutError, ChannelError) as error:
             self.end()
-            raise UnavailableError("the process for it did not start") from error
+            raise UnavailableError("its process did not start") from error
 
     def _close(self) -> None:
         self._channel.close()
@@ -130,10 +130,10 @@ class Worker:
         try:
             code = self._process.wait(_END_SECONDS)
         except subprocess.TimeoutExpired:
-            return f"it garbled the answer of its process: {cause}"
+            return f"it corrupted the messages of its process: {cause}"
         if code < 0:
-            return f"it ended its process: {signal.strsignal(-code)} (signal {-code})"
-        return f"it ended its process: exit code {code}"
+            return f"its process ended: {signal.strsignal(-code)} (signal {-code})"
+        return f"its process ended: exit code {code}"
 
 
 def _python_variables() -> dict[str, str]:

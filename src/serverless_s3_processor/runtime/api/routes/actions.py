@@ -28,8 +28,8 @@ class ApplyActions(fields.Request):
 
     dry_run = fields.dry_run("Only report the due actions.")
     prefix = fields.prefix(example="uploads/2026/")
-    since = fields.since("Only uploads from then on; by default 30 days before `to`.")
-    until = fields.until("Only uploads before then; by default now.")
+    since = fields.since("Only uploads at or after this time; by default 30 days before `to`.")
+    until = fields.until("Only uploads before this time; by default now.")
     limit = fields.limit(MAX_RECORDS, MAX_RECORDS, "The maximum number of records to examine.")
     cursor = fields.cursor(
         "The `cursor` of the previous response. All other fields must be unchanged."

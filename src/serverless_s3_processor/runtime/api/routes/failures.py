@@ -1,4 +1,4 @@
-"""`GET /failures`: the dead letters, and why."""
+"""`GET /failures`: the dead letters, and the reasons."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class ListFailures(fields.Request):
 def list_failures(call: Call[ListFailures]) -> Response[failures.Failures]:
     """List the dead letters, and why they failed.
 
-    Dead letters stay in their queues. While one call holds them, another sees fewer, and its
-    `inFlight` counts those. Objects that a processor can't process, or that can never be read, are
+    Dead letters stay in their queues. While one call reads them, another sees fewer, and counts
+    the others in `inFlight`. Objects that a processor can't process, or that can never be read, are
     not dead letters: they have records with the status `failed` or `unreadable`.
     """
     listers, limit = call.services.failure_listers, call.request.limit

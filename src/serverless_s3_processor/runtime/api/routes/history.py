@@ -1,4 +1,4 @@
-"""`GET /object`: what is on record of one key."""
+"""`GET /object`: the records of one key."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def get_object(call: Call[GetObject]) -> Response[records.ObjectHistory]:
 
 
 def _in_bucket(bucket: str | None, newest: NewestRecords) -> NewestRecords:
-    """Return what is in one bucket: each has its own history of the key."""
+    """Return the records of one bucket: each has its own history of the key."""
     names = sorted({record.bucket_name for record in newest.records})
     if bucket is None and len(names) > 1:
         raise missing_field("bucket", f"the key is on record in {' and '.join(names)}")

@@ -1,4 +1,4 @@
-"""`GET /objects`: what was uploaded and deleted, page by page."""
+"""`GET /objects`: uploads and deletions, page by page."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ class ListObjects(fields.Request):
     bucket = buckets.bucket("Only records of this bucket.")
     prefix = fields.prefix(example="uploads/")
     status = fields.optional(kinds.choice(*Status), "Only records with this status.")
-    since = fields.since("Only uploads from then on; by default 30 days before `to`.")
-    until = fields.until("Only uploads before then; by default now.")
+    since = fields.since("Only uploads at or after this time; by default 30 days before `to`.")
+    until = fields.until("Only uploads before this time; by default now.")
     content_type = fields.optional(
         _content_type(),
         "Only uploads of this type, with any parameters, or of a family such as `image/*`.",

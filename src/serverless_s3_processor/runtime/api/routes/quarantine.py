@@ -1,4 +1,4 @@
-"""`GET /quarantine` and `POST /quarantine/release`: what is in quarantine, and out of it."""
+"""`GET /quarantine` and `POST /quarantine/release`: list and release files in quarantine."""
 
 from __future__ import annotations
 
@@ -55,9 +55,9 @@ class ListQuarantine(fields.Request):
     ),
 )
 def list_quarantine(call: Call[ListQuarantine]) -> Response[quarantine.QuarantinePage]:
-    """List what is in quarantine.
+    """List the files in quarantine.
 
-    The files that the bucket holds now, by key, without expired and released ones. `GET
+    The files that the bucket contains now, by key, without expired and released ones. `GET
     /objects?status=quarantined` lists the records by time.
     """
     request = call.request

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.services.dead_letters import redriver as service
 
 MAX_RETURNED: Final = 500
-"""Dead letters that one call returns: three calls of SQS for ten of them, some seconds in all."""
+"""Maximum number that one call returns: three calls of SQS for ten of them, some seconds in all."""
 MAX_EXAMINED: Final = 3000
-"""That it looks at, with those that can't be returned: three hundred calls of SQS, some seconds."""
+"""Maximum number that one call examines: three hundred calls of SQS, some seconds."""
 
 
 class RedriveRequest(fields.Request):

@@ -84,7 +84,7 @@ class Failures(TypedDict):
 
 
 class RedriveResult(TypedDict):
-    """What became of one dead letter."""
+    """The outcome of one dead letter."""
 
     messageId: str
     kind: Annotated[
@@ -101,7 +101,7 @@ class RedriveResult(TypedDict):
 
 
 class RedriveReport(TypedDict):
-    """What became of the dead letters."""
+    """The outcomes of dead letters."""
 
     dryRun: bool
     results: list[RedriveResult]

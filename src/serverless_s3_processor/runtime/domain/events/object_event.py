@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class EventType(StrEnum):
-    """What an event says of its object."""
+    """The kind of change that an event reports."""
 
     CREATED = "created"
     REMOVED = "removed"

@@ -175,7 +175,7 @@ def _where_to_look(summary: Summary, environment: str) -> list[str]:
         look.insert(0, f"  s3-processor ls --env {environment} --status {status.value}")
     table = names.records_table(environment)
     return [
-        "To look (on AWS with --aws):",
+        "For details (on AWS, add --aws):",
         *look,
         f"The records are in the DynamoDB table {table}.",
     ]

@@ -1,4 +1,4 @@
-"""A notice that the topic refused for good, as a dead letter."""
+"""A notice that the topic refused permanently, as a dead letter."""
 
 from __future__ import annotations
 

@@ -71,12 +71,12 @@ class ProcessingOutcome:
         derived.validate(files)
         self._check_names(files)
         if length > max_bytes and len(json.dumps(attributes)) > max_bytes:
-            raise ResultTooLargeError(f"it found more than {max_bytes:,} bytes")
+            raise ResultTooLargeError(f"its result has more than {max_bytes:,} bytes")
         total = self._max_length + length + storable.max_json_length({name: None})
         if total > MAX_RESULT_BYTES:
             total = len(json.dumps({**self.results, name: attributes}))
         if total > MAX_RESULT_BYTES:
-            raise ResultTooLargeError("it found more than a record can hold")
+            raise ResultTooLargeError("the results are larger than a record can store")
         self._max_length = total
         self.results[name] = attributes
         self.flags += flags

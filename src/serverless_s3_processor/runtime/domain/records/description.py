@@ -1,4 +1,4 @@
-"""What the processors found in an object, in words for people."""
+"""The findings of the processors in an object, in words for people."""
 
 from __future__ import annotations
 

@@ -23,15 +23,15 @@ Json: TypeAlias = "str | int | bool | list[Json] | dict[str, Json] | None"
 
 
 class Status(StrEnum):
-    """What became of an object version."""
+    """The result of processing an object version."""
 
     PROCESSED = "processed"
     FAILED = "failed"
     """A processor failed; `failure` says why."""
     UNREADABLE = "unreadable"
-    """S3 stores it and will never let us read it; `failure` says why."""
+    """S3 stores it, but it can never be read; `failure` says why."""
     GONE = "gone"
-    """S3 no longer stored it when its event was processed; the record has what the event said."""
+    """S3 no longer stored it when its event was processed; the record has the event's fields."""
     FOLDER = "folder"
     """An empty object whose key ends in `/`: recorded, not processed."""
     DELETED = "deleted"
@@ -57,7 +57,7 @@ class Guard(Flag):
 
     NONE = 0
     ABSENT = auto()
-    """Never replace a record: the existing one knows more."""
+    """Never replace a record: the existing one has more information."""
     NO_SUCCESS = auto()
     """Don't replace a success: a duplicate that fails must not undo it."""
     NOT_NEWER = auto()

@@ -1,4 +1,4 @@
-"""Apply actions to objects that were recorded before the rules were set."""
+"""Apply actions to objects that were recorded before the rules were declared."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DueAction:
-    """An object that an action is due for, and the event that has it processed again."""
+    """An object that an action is due for, and the event that requests to process it again."""
 
     record: Record
     action: Action

@@ -1,4 +1,4 @@
-"""Have actions taken again on the objects of a dead letter."""
+"""Repeat the actions on the objects of a dead letter."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 EXPIRED: Final = (
     "the table's stream holds changes for 24 hours, and these are older: "
-    "process the objects again to have them acted on"
+    "process the objects again to apply the actions"
 )
 
 

@@ -1,4 +1,4 @@
-"""Act on records: tag an object with its status, move it to quarantine and back."""
+"""Apply actions to records: tag an object with its status, move it to quarantine and back."""
 
 from __future__ import annotations
 

@@ -186,7 +186,7 @@ def _result(
 ) -> RedrivenLetter:
     reason = refusal
     if not_deleted:
-        reason = f"it was returned, and is still here: {not_deleted}"
+        reason = f"it was returned, but its dead letter was not deleted: {not_deleted}"
     return replace(
         waiting,
         outcome=RedriveOutcome.FAILED if reason else RedriveOutcome.RETURNED,

@@ -66,7 +66,7 @@ class Announcer:
     topic: NoticeTopic
     summaries: SummaryTable
     dead_letters: Callable[[], ReturnQueue]
-    """Returns the queue for notices that are refused for good; most batches have none."""
+    """Returns the queue for permanently refused notices; most batches have none."""
     sleep: Callable[[float], None] = time.sleep
     announced: RecordSelection | None = None
     """The records that are announced one by one, by default all. Digests count all of them."""

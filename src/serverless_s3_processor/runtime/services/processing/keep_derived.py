@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.domain.records.record import Record
     from serverless_s3_processor.runtime.ports.derived_files import DerivedFiles
 
-_NOT_KEPT: Final = "this deployment keeps no derived files"
+_NOT_KEPT: Final = "this deployment stores no derived files"
 DERIVED: Final = "derived"
 """The attribute of a processor's results with the keys of its derived files."""
 

@@ -1,4 +1,4 @@
-"""Process a batch of messages: every event of every message becomes a record, or fails alone."""
+"""Process a batch of messages: each event becomes a record, or fails without affecting others."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ class MessageProcessor:
         unwritten = {record.identity for record in self.records.put_all(plain)}
         for identity in unwritten:
             report.failures += _failures(
-                records_by_identity[identity], "the table did not take the record"
+                records_by_identity[identity], "the table did not accept the record"
             )
         written = [record for record in plain if record.identity not in unwritten]
         guarded = (record for record in unique if record.guard is not Guard.NONE)

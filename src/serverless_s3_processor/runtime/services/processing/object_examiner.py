@@ -1,4 +1,4 @@
-"""From an event to the record of its object version: one read, and the processors that match."""
+"""Make the record of an event's object version: read it once and run the matching processors."""
 
 from __future__ import annotations
 

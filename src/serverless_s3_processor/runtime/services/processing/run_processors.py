@@ -1,4 +1,4 @@
-"""Run the processors that want an object; none of them can harm another."""
+"""Run the processors that match an object; a failure of one does not affect the others."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _EXPLAINED_ERRORS = (
 
 
 def run_processors(processors: Sequence[Processor], view: ObjectView) -> ProcessingOutcome:
-    """Run each processor that wants the object, in order."""
+    """Run each processor that matches the object, in order."""
     outcome = ProcessingOutcome()
     for processor in processors:
         types: frozenset[str] | None = getattr(processor.wants, "exact_types", None)
@@ -42,7 +42,7 @@ def run_processors(processors: Sequence[Processor], view: ObjectView) -> Process
 
 
 def run_processor(processor: Processor, view: ObjectView, outcome: ProcessingOutcome) -> None:
-    """Run a processor if it wants the object, and add its result to the outcome."""
+    """Run a processor if it matches the object, and add its result to the outcome."""
     failures: list[ProcessorFailure] = []
     view.open_budget(processor.limits.max_bytes_read)
     try:
