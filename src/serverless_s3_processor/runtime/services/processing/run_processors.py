@@ -59,10 +59,8 @@ def run_processor(processor: Processor, view: ObjectView, outcome: ProcessingOut
 
 
 def _add(processor: Processor, findings: Findings, outcome: ProcessingOutcome) -> None:
-    results: dict[str, Json] = {
-        VERSION: processor.version,
-        **findings.attributes,  # nothing replaces it
-    }
+    results: dict[str, Json] = {VERSION: processor.version, **findings.attributes}
+    results[VERSION] = processor.version  # first, and not what the processor returned
     outcome.add(
         processor.name,
         results,
