@@ -47,6 +47,16 @@ def tar() -> bytes:
     return file.getvalue()
 
 
+JAR: Final = packed("META-INF/MANIFEST.MF", "A.class")
+HELP: Final = b"ITSF\3\0\0\0" + bytes(100)
+CABINET: Final = b"MSCF\0\0\0\0" + bytes(100)
+POSTSCRIPT: Final = b"%!PS-Adobe-3.0\n(hello) show\nshowpage\n"
+_BESIDE_TEXT: Final = (
+    *("audio/x-pn-realaudio", "audio/vnd.dts", "image/x-portable-anymap"),
+    *("image/x-portable-bitmap", "image/vnd.radiance", "video/mp2t", "text/rtf"),
+)
+"""Types that an honest text may be declared as, or that share a family with one."""
+_COMICS: Final = ("application/vnd.comicbook+zip", "application/x-cbr")
 LIES: Final = (
     (PROGRAM, "image/png"),
     (PROGRAM, "image/jpeg"),
@@ -123,5 +133,23 @@ LIES: Final = (
     (OLE, "text/plain"),
     (tar(), "image/png"),
     (tar(), "application/pdf"),
+    *((PROGRAM, declared) for declared in _BESIDE_TEXT),
+    *((ELF, declared) for declared in _BESIDE_TEXT),
+    *((JAR, declared) for declared in (*_BESIDE_TEXT, *_COMICS)),
+    *((HTML, declared) for declared in _BESIDE_TEXT if declared != "text/rtf"),
+    (WASM, "image/x-rgb"),
+    (WASM, "audio/basic"),
+    (PROGRAM, "application/vnd.ms-outlook"),
+    (PROGRAM, "application/vnd.visio"),
+    (PROGRAM, "application/vnd.ms-publisher"),
+    (PROGRAM, "application/vnd.ms-project"),
+    (HELP, "application/zip"),
+    (CABINET, "application/zip"),
+    (POSTSCRIPT, "application/pdf"),
+    (packed("AndroidManifest.xml", "classes.dex"), "application/vnd.comicbook+zip"),
+    (SCRIPT, "application/vnd.ms-word.document.macroEnabled.12"),
+    (b"id;name\n1;a\n2;b\n", "application/vnd.ms-excel.sheet.macroEnabled.12"),
+    (SCRIPT, "image/x-portable-pixmap"),
+    (b"hello\n", "image/x-portable-anymap"),
 )
 """Contents, and what they are declared as."""

@@ -17,20 +17,28 @@ CONTRADICTED: Final = "content-type-contradicted"
 _ZIP: Final = frozenset({"application/zip", "application/zip-compressed", "application/compressed"})
 _PROGRAMS: Final = frozenset(
     {
+        "application/bytecode.python",
+        "application/chrome-extension",
         "application/dex",
         "application/executable",
+        "application/java-archive",
         "application/java-vm",
         "application/mach-binary",
+        "application/ms-shortcut",
         "application/msdownload",
         "application/msi",
         "application/rpm",
         "application/vnd.android.package-archive",
         "application/vnd.debian.binary-package",
+        "application/vnd.ms-htmlhelp",
+        "application/wasm",
     }
 )
 """What runs on a machine: never a picture, a sound, a film, a font, or a text."""
 _NEVER_PROGRAMS: Final = ("audio/", "font/", "image/", "text/", "video/")
-_MARKUP: Final = frozenset({"application/xml", "image/svg+xml", "text/html"})
+_ACTIVE: Final = frozenset({"image/svg+xml", "text/html"})
+"""Kinds of text that may run scripts: never another picture, nor a sound, a film, or a font."""
+_MARKUP: Final = _ACTIVE | {"application/xml"}
 _TABLES: Final = frozenset({"text/csv", "text/tab-separated-values"})
 _EVIDENT: Final = frozenset({"application/json", "application/ndjson"})
 """Kinds of text that are never detected as plain text."""
@@ -41,6 +49,7 @@ _IN_ZIP: Final = frozenset(
     {
         "application/epub+zip",
         "application/vnd.google-earth.kmz",
+        "application/vnd.ms-visio.drawing",
         "application/vnd.ms-xpsdocument",
         "model/3mf",
     }
@@ -88,6 +97,8 @@ def contradicts(detected: str, declared: str, key: str = "") -> bool:
     real, said = normalized(detected), normalized(declared)
     if said in declared_types.UNDECLARED or _is_equivalent(real, said):
         return False
+    if real in _PROGRAMS and said.startswith(_NEVER_PROGRAMS):
+        return True
     if real in declared_types.COMPRESSED:
         return _hides_compressed(said, key)
     if _is_text(detected, real):
@@ -95,8 +106,6 @@ def contradicts(detected: str, declared: str, key: str = "") -> bool:
         return not is_namesake and _text_contradicts(real, said)
     if is_textual(said) and (real in declared_types.BINARY_AS_TEXT or _shares_suffix(real, key)):
         return False
-    if real in _PROGRAMS and said.startswith(_NEVER_PROGRAMS):
-        return said not in declared_types.MAY_BE_TEXT or said.startswith("video/")
     return is_recognized(said) or is_textual(said)
 
 
@@ -116,6 +125,8 @@ def _text_contradicts(real: str, said: str) -> bool:
         return real not in _LIKE_JSON
     if is_textual(said):
         return said in _TABLES and real in _MARKUP
+    if real in _ACTIVE and said.startswith(_NEVER_PROGRAMS):
+        return True
     return is_recognized(said) and said not in declared_types.MAY_BE_TEXT
 
 
@@ -135,6 +146,8 @@ def _hides_compressed(said: str, key: str) -> bool:
 def _is_equivalent(real: str, said: str) -> bool:
     if real == said or any({real, said} <= family for family in families.FAMILIES):
         return True
+    if said in families.DECLARED_AS.get(real, ()):
+        return True
     return (_is_font(real) and _is_font(said)) or _is_packed_as(real, said)
 
 
@@ -145,7 +158,7 @@ def _is_font(kind: str) -> bool:
 def _is_packed_as(real: str, said: str) -> bool:
     """Tell whether a document is declared as the ZIP file that it is, or as its template."""
     if said in _ZIP:
-        return real in _IN_ZIP or real.startswith((*_OFFICE, "application/vnd.ms-"))
+        return real in _IN_ZIP or real.startswith(_OFFICE) or real.endswith(families.MACROS)
     return real.startswith(_OPEN_DOCUMENT) and (said.startswith(real) or real.startswith(said))
 
 

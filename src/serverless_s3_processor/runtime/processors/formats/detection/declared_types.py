@@ -48,24 +48,14 @@ MAY_BE_TEXT: Final = frozenset(
         "application/font-type1",
         "audio/pn-realaudio",
         "audio/vnd.dts",
-        "image/portable-anymap",
-        "image/portable-bitmap",
-        "image/portable-graymap",
-        "image/portable-pixmap",
         "image/vnd.radiance",
         "video/mp2t",
         "video/vnd.dlna.mpeg-tts",
         "video/ms-asf",
         "video/mts",
     }
-    | families.WORD
-    | families.EXCEL
-) - {
-    families.OOXML + "wordprocessingml.document",
-    families.OOXML + "wordprocessingml.template",
-    families.OOXML + "spreadsheetml.sheet",
-    families.OOXML + "spreadsheetml.template",
-}
+    | {name for name in families.WORD | families.EXCEL if not families.is_zip_document(name)}
+)
 """Types of binary files that honest text is declared as, for its suffix.
 
 `.ts` is TypeScript, `.dot` a graph, `.pot` a translation template, `.pub` a public key, `.nc` a

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 OOXML: Final = "application/vnd.openxmlformats-officedocument."
-_MACROS: Final = ".macroenabled.12"
+MACROS: Final = ".macroenabled.12"
 WORD: Final = frozenset(
     {
         "application/doc",
@@ -13,8 +13,8 @@ WORD: Final = frozenset(
         "application/msword-template",
         "application/rtf",
         "application/vnd.ms-word",
-        "application/vnd.ms-word.document" + _MACROS,
-        "application/vnd.ms-word.template" + _MACROS,
+        "application/vnd.ms-word.document" + MACROS,
+        "application/vnd.ms-word.template" + MACROS,
         "application/vnd.msword",
         "application/wps-office.doc",
         "application/wps-office.docx",
@@ -30,10 +30,10 @@ EXCEL: Final = frozenset(
         "application/msexcel",
         "application/vnd.ms-excel",
         "application/vnd.ms-excel.12",
-        "application/vnd.ms-excel.addin" + _MACROS,
-        "application/vnd.ms-excel.sheet" + _MACROS,
-        "application/vnd.ms-excel.sheet.binary" + _MACROS,
-        "application/vnd.ms-excel.template" + _MACROS,
+        "application/vnd.ms-excel.addin" + MACROS,
+        "application/vnd.ms-excel.sheet" + MACROS,
+        "application/vnd.ms-excel.sheet.binary" + MACROS,
+        "application/vnd.ms-excel.template" + MACROS,
         "application/wps-office.xls",
         "application/wps-office.xlsx",
         OOXML + "spreadsheetml.sheet",
@@ -45,10 +45,10 @@ POWERPOINT: Final = frozenset(
         "application/mspowerpoint",
         "application/powerpoint",
         "application/vnd.ms-powerpoint",
-        "application/vnd.ms-powerpoint.addin" + _MACROS,
-        "application/vnd.ms-powerpoint.presentation" + _MACROS,
-        "application/vnd.ms-powerpoint.slideshow" + _MACROS,
-        "application/vnd.ms-powerpoint.template" + _MACROS,
+        "application/vnd.ms-powerpoint.addin" + MACROS,
+        "application/vnd.ms-powerpoint.presentation" + MACROS,
+        "application/vnd.ms-powerpoint.slideshow" + MACROS,
+        "application/vnd.ms-powerpoint.template" + MACROS,
         "application/wps-office.ppt",
         "application/wps-office.pptx",
         OOXML + "presentationml.presentation",
@@ -64,23 +64,22 @@ _OLE: Final = frozenset(
         "application/vnd.ms-office",
     }
 )
+_MSI: Final = frozenset({"application/msi", "application/ms-installer"})
+_VISIO: Final = frozenset(
+    {"application/vnd.visio", "application/vnd.ms-visio.drawing", "application/visio"}
+)
+_ZIP: Final = frozenset({"application/zip", "application/zip-compressed", "multipart/zip"}) | {
+    "application/compressed"
+}
 
 FAMILIES: Final = (
-    WORD | _OLE,
-    EXCEL | _OLE,
-    POWERPOINT | _OLE,
-    _OLE
-    | {
-        "application/msi",
-        "application/ms-installer",
-        "application/msdownload",
-        "application/vnd.ms-outlook",
-        "application/vnd.ms-project",
-        "application/vnd.ms-publisher",
-        "application/vnd.ms-works",
-        "application/vnd.visio",
-    },
-    {"application/vnd.visio", "application/vnd.ms-visio.drawing", "application/visio"},
+    *(_OLE | names for names in (WORD, EXCEL, POWERPOINT, _MSI, _VISIO)),
+    _OLE | {"application/vnd.ms-outlook"},
+    _OLE | {"application/vnd.ms-project"},
+    _OLE | {"application/vnd.ms-publisher"},
+    _OLE | {"application/vnd.ms-works"},
+    _MSI | {"application/msdownload"},
+    {"application/ole-storage", "application/msdownload"},
     {"image/jpeg", "image/jpg", "image/jpe", "image/pjpeg", "image/jfif", "image/jpeg-xt"},
     {"image/png", "image/apng", "image/vnd.mozilla.apng"},
     {"image/bmp", "image/ms-bmp", "image/windows-bmp", "image/bitmap"},
@@ -184,12 +183,13 @@ FAMILIES: Final = (
     },
     {
         *("application/pdf", "application/acrobat", "applications/vnd.pdf", "text/pdf"),
-        *("application/postscript", "application/illustrator", "application/vnd.adobe.illustrator"),
+        *("application/illustrator", "application/vnd.adobe.illustrator"),
         *("application/bzpdf", "application/gzpdf"),
     },
     {
         *("application/postscript", "application/eps", "image/eps", "application/ps"),
-        *("application/illustrator", "application/font-type1"),
+        *("application/illustrator", "application/vnd.adobe.illustrator"),
+        "application/font-type1",
     },
     {
         *("application/msdownload", "application/vnd.microsoft.portable-executable"),
@@ -228,11 +228,23 @@ FAMILIES: Final = (
     {"application/vnd.tcpdump.pcap", "application/pcap", "application/cap", "application/pcapng"},
     {"application/ms-shortcut", "application/win-lnk"},
     {"application/vnd.iccprofile", "application/iccprofile"},
-    {"application/zip", "application/zip-compressed", "multipart/zip", "application/compressed"}
-    | {"application/cbz", "application/vnd.comicbook+zip", "application/java-archive"}
-    | {"application/cbr", "application/vnd.comicbook-rar"}
-    | {"application/vnd.android.package-archive", "application/xpinstall"},
+    _ZIP
+    | {"application/cbz", "application/vnd.comicbook+zip"}
+    | {"application/cbr", "application/vnd.comicbook-rar"},
+    _ZIP
+    | {"application/java-archive", "application/xpinstall"}
+    | {"application/vnd.android.package-archive"},
     {"application/shockwave-flash", "application/vnd.adobe.flash.movie"},
     {"application/dicom", "image/dicom", "application/dicom+json"},
 )
 """Types of one family are never a contradiction. Without `x-` behind the slash."""
+
+DECLARED_AS: Final = {"application/pdf": frozenset({"application/postscript"})}
+"""What a type is declared as, but not the other way round: an Illustrator file is a PDF."""
+
+
+def is_zip_document(content_type: str) -> bool:
+    """Tell whether a normalized type is of an Office document in ZIP format."""
+    return content_type.startswith(OOXML) or content_type.endswith(
+        (MACROS, ".12", ".docx", ".xlsx")
+    )
