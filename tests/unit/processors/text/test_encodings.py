@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from serverless_s3_processor.runtime.processors.formats.text import unmarked
+from serverless_s3_processor.runtime.processors.formats.text import legacy
 from serverless_s3_processor.runtime.processors.formats.text.encoding import UNKNOWN, encoding_of
 from tests.unit.processors.processing import outcome_of, results_of
 
@@ -158,9 +158,25 @@ def test_noise_is_no_text() -> None:
     assert sum(encoding_of(head) is not None for head in heads) <= 2
 
 
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Paðalinti ið rikiavimo\n", "cp1252"),
+        ("ãÒ gelöscht\n", "mac-roman"),
+    ],
+)
+def test_letters_where_no_language_has_them_are_no_certainty(text: str, encoding: str) -> None:
+    assert encoding_of(text.encode(encoding), whole=True) == UNKNOWN
+
+
+@pytest.mark.parametrize("raw", [b"Aktualit\x82", b"x" * 40 + b"\xb5"])
+def test_a_word_without_a_space_is_a_text_of_an_unknown_encoding(raw: bytes) -> None:
+    assert encoding_of(raw, whole=True) == UNKNOWN
+
+
 def test_without_the_library_text_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
-    unmarked._guess.cache_clear()
+    legacy._guess.cache_clear()
     with monkeypatch.context() as missing:
         missing.setitem(sys.modules, "chardet", None)
         assert encoding_of(TEXTS["cp1251"].encode("cp1251")) == UNKNOWN
-    unmarked._guess.cache_clear()
+    legacy._guess.cache_clear()

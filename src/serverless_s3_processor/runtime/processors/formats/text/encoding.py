@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from typing import Final
 
-from serverless_s3_processor.runtime.processors.formats.text import unmarked
+from serverless_s3_processor.runtime.processors.formats.text import legacy, unmarked
 
 UNKNOWN: Final = "unknown-8bit"
 """The encoding of text that is not UTF-8 and may be several others.
@@ -81,9 +81,13 @@ def _eight_bit(head: bytes, charset: str) -> str | None:
         return UTF_8
     if declared := unmarked.declared_encoding_of(head, charset):
         return declared
-    if (encoding := unmarked.legacy_encoding_of(head)) and _decodes(head, encoding):
+    if (encoding := legacy.legacy_encoding_of(head)) and _decodes(head, encoding):
         return encoding
-    return UNKNOWN if any(byte in head for byte in _SPACE) else None
+    return UNKNOWN if any(byte in head for byte in _SPACE) or _is_mostly_ascii(head) else None
+
+
+def _is_mostly_ascii(head: bytes) -> bool:
+    return 2 * len(head.decode("ascii", errors="ignore")) > len(head)
 
 
 def _is_damaged_utf_8(head: bytes) -> bool:
