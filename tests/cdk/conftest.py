@@ -44,6 +44,7 @@ def without_libraries(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
         env_suffix="locked",
         email_address="team@example.com",
         object_lock="governance:30",
+        pollers="4:50",
         processors="",
         cors_origins="https://console.example.com",
     )

@@ -61,6 +61,13 @@ def test_workers_begin_with_five_and_become_more_by_three_hundred_a_minute() -> 
     assert replace(OPEN, account_concurrency=8).workers(60) == 8
 
 
+def test_pollers_begin_with_the_minimum_and_become_more_by_a_hundred_a_minute() -> None:
+    quotas = replace(OPEN, min_pollers=2, max_pollers=50, account_concurrency=300)
+    assert [quotas.pollers(at) for at in (0, 6, 60)] == [2, 12, 50]
+    assert [quotas.workers(at) for at in (0, 6, 60)] == [20, 120, 300]
+    assert quotas.reads(0) == 2 * 100
+
+
 def test_no_more_is_read_than_workers_or_the_prefixes_of_the_bucket_allow() -> None:
     assert replace(OPEN, batch_seconds=2.0).reads(60) == 305 * 50
     assert replace(OPEN, prefixes=1).reads(60) == 5_500

@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +20,14 @@ _UPLOADS: Final = 1_000_000
 _SPLIT: Final = 15
 """Number of prefixes that S3 has split by load, as many as 50,000 uploads per second need."""
 _ONE_PREFIX: Final = "50,000/s, as deployed, one prefix"
+_RAISED: Final = Quotas(
+    prefixes=_SPLIT,
+    writes=60_000,
+    table_writes=60_000,
+    index_shards=60,
+    parallelization_factor=10,
+    publishes=60_000,
+)
 CASES: Final = {
     "1,000/s, as deployed": (1_000, Quotas()),
     _ONE_PREFIX: (50_000, Quotas()),
@@ -33,17 +41,10 @@ CASES: Final = {
         50_000,
         Quotas(prefixes=_SPLIT, concurrency=300),
     ),
-    "50,000/s, 300 concurrent, all raised": (
+    "50,000/s, 300 concurrent, all raised": (50_000, replace(_RAISED, concurrency=300)),
+    "50,000/s, 200 to 400 pollers, all raised": (
         50_000,
-        Quotas(
-            prefixes=_SPLIT,
-            concurrency=300,
-            writes=60_000,
-            table_writes=60_000,
-            index_shards=60,
-            parallelization_factor=10,
-            publishes=60_000,
-        ),
+        replace(_RAISED, min_pollers=200, max_pollers=400),
     ),
 }
 """Uploads per second and quotas of each case."""

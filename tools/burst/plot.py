@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from tools.burst.simulation import State
 
-_STYLES: Final = ("-", "--", ":", "-.", (0, (4, 2)), (0, (12, 4)))
+_STYLES: Final = ("-", "--", ":", "-.", (0, (4, 2)), (0, (12, 4)), (0, (1, 3)))
 
 
 def draw(bursts: Mapping[str, Sequence[State]]) -> Figure:

@@ -20,6 +20,11 @@ MAX_IN_FLIGHT: Final = 120_000
 INITIAL_CONCURRENCY: Final = 5
 ADDED_CONCURRENCY_PER_MINUTE: Final = 300
 """https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html"""
+INVOKES_PER_POLLER: Final = 10
+MESSAGES_PER_POLLER: Final = 100
+"""Ten polls per second, of up to ten messages."""
+ADDED_POLLERS_PER_MINUTE: Final = 100
+"""For 1,000 more concurrent batches. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html"""
 ACCOUNT_CONCURRENCY: Final = 1000
 """Of all functions together by default; a new account has less.
 https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
@@ -43,10 +48,13 @@ class Quotas:
     """One set of quotas; the defaults are those of a new deployment in an unchanged account.
 
     `writes` is the warm throughput of table and index. The seconds are those of a full batch.
+    Provisioned pollers, if there are any, take the place of `concurrency`.
     """
 
     prefixes: int = 1
     concurrency: int = 10
+    min_pollers: int = 0
+    max_pollers: int = 0
     account_concurrency: int = ACCOUNT_CONCURRENCY
     writes: int = NEW_TABLE_WRITES
     table_writes: int = TABLE_WRITES
@@ -63,12 +71,20 @@ class Quotas:
 
     def workers(self, seconds: int) -> int:
         """Return the number of concurrent batches, `seconds` after the queue began to fill."""
+        if self.max_pollers:
+            return min(self.pollers(seconds) * INVOKES_PER_POLLER, self.account_concurrency)
         scaled = INITIAL_CONCURRENCY + seconds * ADDED_CONCURRENCY_PER_MINUTE // 60
         return min(self.concurrency, self.account_concurrency, scaled)
+
+    def pollers(self, seconds: int) -> int:
+        """Return the number of provisioned pollers, `seconds` after the queue began to fill."""
+        return min(self.min_pollers + seconds * ADDED_POLLERS_PER_MINUTE // 60, self.max_pollers)
 
     def reads(self, seconds: int) -> float:
         """Return the number of objects that the processor reads."""
         read = self.workers(seconds) * BATCH_SIZE / self.batch_seconds
+        if self.max_pollers:
+            read = min(read, self.pollers(seconds) * MESSAGES_PER_POLLER)
         return min(read, self.prefixes * GETS_PER_PREFIX)
 
     def records(self, peak: int) -> int:

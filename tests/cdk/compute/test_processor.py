@@ -61,6 +61,18 @@ def test_the_context_sets_the_concurrency(prod: Synthesized) -> None:
     )
 
 
+def test_provisioned_pollers_take_the_place_of_the_concurrency(
+    without_libraries: Synthesized,
+) -> None:
+    stack = without_libraries
+    queue = stack.id_of("AWS::SQS::Queue", QueueName="s3-processor-uploads-locked")
+    arn = {"Fn::GetAtt": [queue, "Arn"]}
+    id_ = stack.id_of("AWS::Lambda::EventSourceMapping", EventSourceArn=arn)
+    mapping = stack.all("AWS::Lambda::EventSourceMapping")[id_]["Properties"]
+    assert mapping["ProvisionedPollerConfig"] == {"MinimumPollers": 4, "MaximumPollers": 50}
+    assert "ScalingConfig" not in mapping
+
+
 def test_what_is_simulated_of_a_burst_is_what_is_deployed(dev: Synthesized) -> None:
     queue = dev.all("AWS::SQS::Queue")[
         dev.id_of("AWS::SQS::Queue", QueueName="s3-processor-uploads-dev")

@@ -79,6 +79,10 @@ def test_all_problems_are_listed_one_per_line() -> None:
             "archive_days=30 must be less than expire",
         ),
         ({"expire_days": "30"}, "expire_days=30 alone deletes nothing"),
+        (
+            {"pollers": "2:4", "processor_concurrency": "10"},
+            "pollers takes the place of processor_concurrency: leave one of them out.",
+        ),
         ({"protected": "true"}, "protected: dev is deleted with its data"),
         ({"env_suffix": "prod", "protected": "maybe"}, "protected='maybe' must be true or false."),
         ({**LOCKED, "env_suffix": "dev"}, "object_lock: dev takes its bucket with it"),

@@ -144,6 +144,7 @@ SPOILED = (
     Spoiled("old bootstrap", "too old", Aws(bootstrap="5")),
     Spoiled("new account", "10 are available", Aws(concurrency=10)),
     Spoiled("high setting", "processor 1000", Aws(), context="processor_concurrency=1000"),
+    Spoiled("many pollers", "processor 2000", Aws(), context="pollers=2:200"),
     Spoiled("no room for a network", "All 5 VPCs", Aws(vpcs=5)),
     Spoiled("log role of others", "would replace it", Aws(log_role="arn:role"), "warning"),
     Spoiled("no log role", "no role to write", Aws(), context="api_access_logs=existing"),

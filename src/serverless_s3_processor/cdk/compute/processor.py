@@ -1,5 +1,5 @@
 import itertools
-from typing import Final
+from typing import Any, Final
 
 from aws_cdk import Aws
 from aws_cdk.aws_iam import PolicyStatement
@@ -13,6 +13,7 @@ from serverless_s3_processor.cdk.packaging.own_processors import OwnProcessors
 from serverless_s3_processor.cdk.partition import without_refused_tags
 from serverless_s3_processor.cdk.security.statements import allow, only_partition
 from serverless_s3_processor.cdk.settings.errors import ContextError
+from serverless_s3_processor.cdk.settings.props import S3ProcessorProps
 from serverless_s3_processor.cdk.storage.records_table import RecordsTable
 from serverless_s3_processor.cdk.storage.summaries_table import SummariesTable
 from serverless_s3_processor.cdk.storage.uploads_queue import UploadsQueue
@@ -85,12 +86,15 @@ class Processor(Construct):
             layers=deployment.package.layers,
         )
         self.function: Final = Function(self, "Function", function_props)
-        mapping = self._follow(uploads, settings.processor_concurrency)
+        mapping = self._follow(uploads, settings)
         # Resources are deleted in reverse order: emptying the bucket needs no records.
         mapping.node.add_dependency(watched.own.resource)
 
-    def _follow(self, uploads: UploadsQueue, max_concurrency: int) -> CfnEventSourceMapping:
-        """Limit concurrency: with reserved concurrency, throttled messages become dead letters."""
+    def _follow(self, uploads: UploadsQueue, settings: S3ProcessorProps) -> CfnEventSourceMapping:
+        """Limit concurrency: with reserved concurrency, throttled messages become dead letters.
+
+        A mapping has a maximum concurrency or provisioned pollers, not both.
+        """
         mapping = CfnEventSourceMapping(
             self,
             "Uploads",
@@ -99,11 +103,22 @@ class Processor(Construct):
             batch_size=100,
             maximum_batching_window_in_seconds=_BATCH_WINDOW_SECONDS,
             function_response_types=["ReportBatchItemFailures"],
-            scaling_config=CfnEventSourceMapping.ScalingConfigProperty(
-                maximum_concurrency=max_concurrency
-            ),
+            **_scaling(settings),
         )
         return without_refused_tags(mapping)
+
+
+def _scaling(settings: S3ProcessorProps) -> dict[str, Any]:
+    if settings.poller_range is None:
+        concurrency = CfnEventSourceMapping.ScalingConfigProperty(
+            maximum_concurrency=settings.processor_concurrency
+        )
+        return {"scaling_config": concurrency}
+    minimum, maximum = settings.poller_range
+    pollers = CfnEventSourceMapping.ProvisionedPollerConfigProperty(
+        minimum_pollers=minimum, maximum_pollers=maximum
+    )
+    return {"provisioned_poller_config": pollers}
 
 
 def _read_from(watched: WatchedBuckets) -> list[PolicyStatement]:

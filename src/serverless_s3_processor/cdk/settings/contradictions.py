@@ -33,6 +33,8 @@ def contradictions_of(props: S3ProcessorProps) -> Iterator[str]:
             )
     if props.protected and props.disposable:
         yield "protected: dev is deleted with its data: choose another env_suffix."
+    if props.pollers and "processor_concurrency" in props.model_fields_set:
+        yield "pollers takes the place of processor_concurrency: leave one of them out."
     yield from _network_contradictions(props)
     yield from _retention_contradictions(props)
     if props.thumbnails and "image" not in props.processors:

@@ -27,6 +27,10 @@ _MAX_LOCATIONS: Final = 10
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"""
 _MAX_PREFIX_BYTES: Final = 500
 _MAX_DAYS: Final = 9999
+_MIN_POLLERS: Final = 2
+_MAX_MIN_POLLERS: Final = 200
+_MAX_POLLERS: Final = 2000
+"""https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-provisionedpollerconfig.html"""
 _KEY: Final = r"arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+"
 _ID: Final = r"([0-9a-f]{8}|[0-9a-f]{17})"
 
@@ -111,6 +115,17 @@ def _check_schedule(text: str) -> str:
     return text
 
 
+def _check_pollers(text: str) -> str:
+    """Refuse what Lambda refuses of a queue, and a maximum below the minimum."""
+    match = re.fullmatch(r"([0-9]{1,4}):([0-9]{1,4})", text)
+    minimum, maximum = map(int, match.groups()) if match else (0, 0)
+    if text and not (
+        _MIN_POLLERS <= minimum <= min(_MAX_MIN_POLLERS, maximum) and maximum <= _MAX_POLLERS
+    ):
+        raise ValueError("not pollers")
+    return text
+
+
 def _exists(is_there: Callable[[Path], bool]) -> AfterValidator:
     """Refuse a path, relative to the project's folder, for which `is_there` is false."""
 
@@ -178,6 +193,14 @@ ObjectLock = Annotated[
     Matching(
         f"governance or compliance, a colon and days up to {_MAX_DAYS}, or empty",
         r"((governance|compliance):[1-9][0-9]{0,3})?",
+    ),
+]
+Pollers = Annotated[
+    str,
+    AfterValidator(_check_pollers),
+    Allowed(
+        f"a minimum from {_MIN_POLLERS} to {_MAX_MIN_POLLERS}, a colon and a maximum up to "
+        f"{_MAX_POLLERS}, or empty"
     ),
 ]
 Origins = Annotated[

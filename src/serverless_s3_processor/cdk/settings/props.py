@@ -34,6 +34,7 @@ from serverless_s3_processor.cdk.settings.field_types import (
     LogDays,
     ObjectLock,
     Origins,
+    Pollers,
     PrefixLists,
     Processors,
     RouteTableIds,
@@ -52,6 +53,8 @@ _MAX_CONCURRENCY: Final = 1000
 """The default quota of an account, and the maximum of a queue's event source mapping; the minimum
 is 2:
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-scalingconfig.html"""
+INVOKES_PER_POLLER: Final = 10
+"""https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html"""
 # CDK and its CLI keep values of their own in the context: `aws:cdk:...`, `@aws-cdk/...`, cached
 # look-ups such as `vpc-provider:account=...`, and these.
 _CDK_NAMES: Final = re.compile(r"aws-|cdk|cli-|acknowledged-")
@@ -89,6 +92,10 @@ class S3ProcessorProps(BaseModel):
     processor_concurrency: Annotated[WholeNumber, Field(ge=2, le=_MAX_CONCURRENCY)] = 10
     """The maximum number of batches that the processor works on at the same time
     ([how many files per second that allows](scale.md))."""
+    pollers: Pollers = ""
+    """Provisioned event pollers of the uploads queue in place of `processor_concurrency`, such as
+    `2:50`. They react to bursts faster, and each costs $0.00925 per hour
+    ([when they pay off](scale.md#provisioned-pollers))."""
     kms_key_arn: KmsKey = ""
     """The KMS key that encrypts bucket, tables, queues, topic and logs: `create` creates one, for a
     dollar per month and 3 cents per 10,000 requests; none by default
@@ -194,6 +201,18 @@ class S3ProcessorProps(BaseModel):
     def disposable(self) -> bool:
         """Whether the data is deleted with the stack: only in `dev`."""
         return self.env_suffix == names.DEFAULT_ENVIRONMENT
+
+    @property
+    def poller_range(self) -> tuple[int, int] | None:
+        """The minimum and maximum number of provisioned pollers; None without them."""
+        minimum, _, maximum = self.pollers.partition(":")
+        return (int(minimum), int(maximum)) if maximum else None
+
+    @property
+    def max_batches(self) -> int:
+        """The maximum number of batches that the processor works on at the same time."""
+        _, pollers = self.poller_range or (0, 0)
+        return pollers * INVOKES_PER_POLLER or self.processor_concurrency
 
     @cached_property
     def actions(self) -> Actions:

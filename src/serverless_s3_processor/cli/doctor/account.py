@@ -59,15 +59,16 @@ def check_concurrency(examination: Examination) -> Iterator[Diagnosis]:
     settings = examination.settings
     limit = examination.client("lambda").get_account_settings()["AccountLimit"]
     available = limit["UnreservedConcurrentExecutions"]
-    needed = settings.processor_concurrency + settings.reconcile_concurrency + _OTHER_CONCURRENCY
+    concurrency = "pollers" if settings.pollers else "processor_concurrency"
+    needed = settings.max_batches + settings.reconcile_concurrency + _OTHER_CONCURRENCY
     if needed <= available:
         yield ok(f"{available} executions are available, up to {needed} are needed.")
         return
     yield problem(
         f"Up to {needed} executions are needed at the same time (processor "
-        f"{settings.processor_concurrency}, reconcile {settings.reconcile_concurrency}, others "
+        f"{settings.max_batches}, reconcile {settings.reconcile_concurrency}, others "
         f"{_OTHER_CONCURRENCY}), and {available} are available.",
-        "Deploy with smaller values of processor_concurrency and reconcile_concurrency, or ask for "
+        f"Deploy with smaller values of {concurrency} and reconcile_concurrency, or ask for "
         "more: aws service-quotas request-service-quota-increase --service-code lambda "
         f"--quota-code {_LAMBDA_QUOTA} --desired-value 1000",
     )
