@@ -36,6 +36,7 @@ ARCHIVES: Final = (
     *OFFICE_PACKAGES,
 )
 ARROW: Final = ("application/vnd.apache.arrow.file", "application/vnd.apache.arrow.stream")
+ARRAYS: Final = ("application/x-hdf5", "application/x-npy")
 CERTIFICATES: Final = (
     "application/pkcs8",
     "application/pkcs8-encrypted",

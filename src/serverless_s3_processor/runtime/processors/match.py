@@ -11,6 +11,28 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.processors.view import ObjectView
 
 
+@dataclass(frozen=True, slots=True)
+class MatchAny:
+    """Matches objects that either of two conditions matches."""
+
+    first: Match
+    second: Match
+
+    @property
+    def exact_types(self) -> frozenset[str] | None:
+        """The types of both, as those of `Match`."""
+        types = self.first.exact_types, self.second.exact_types
+        return types[0] | types[1] if types[0] is not None and types[1] is not None else None
+
+    def __call__(self, view: ObjectView) -> bool:
+        """Tell whether the object meets all conditions of one."""
+        return self.first(view) or self.second(view)
+
+    def __str__(self) -> str:
+        """Return the conditions in words, for people."""
+        return f"{self.first}; or {self.second}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
     """Matches objects that meet all given conditions: `wants=Match(suffixes=(".csv",))`.

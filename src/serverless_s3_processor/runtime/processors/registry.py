@@ -18,7 +18,7 @@ from serverless_s3_processor.runtime.processors.api import Processor
 from serverless_s3_processor.runtime.processors.formats.detection import sniff
 from serverless_s3_processor.runtime.processors.formats.text import lines
 from serverless_s3_processor.runtime.processors.formats.text.compressed import or_compressed
-from serverless_s3_processor.runtime.processors.match import Match
+from serverless_s3_processor.runtime.processors.match import Match, MatchAny
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -83,7 +83,15 @@ def built_in_processors(
         ),
         _processor("orc", "data.orc", Match(types=("application/vnd.apache.orc",)), 512 * 1024),
         _processor("database", "data.database", Match(types=("application/vnd.sqlite3",)), 2**20),
-        _processor("array", "data.array", Match(types=("application/x-npy",))),
+        _processor(
+            "array",
+            "data.array",
+            MatchAny(
+                Match(types=content_types.ARRAYS),
+                Match(types=("application/zip",), suffixes=(".npz",)),
+            ),
+            2**20,
+        ),
         _processor(
             "certificate",
             "data.certificate",
@@ -111,7 +119,7 @@ def _mail(is_installed: Callable[[str], object]) -> tuple[str, ...]:
 def _processor(
     name: str,
     module: str,
-    wants: Match,
+    wants: Match | MatchAny,
     max_bytes_read: int | None = None,
     **options: int,
 ) -> Processor:
