@@ -5,12 +5,14 @@ stopped, and loses it to SIGKILL or a power cut. The launcher writes the state e
 well. A start after a kill leaves a mark, for whoever can restore what the last seconds lost.
 """
 
+import json
 import logging
+from pathlib import Path
 from threading import Event, Thread
 from time import monotonic
-from typing import Final
+from typing import Any, Final
 
-from ministack_fidelity.emulator import module
+from ministack_fidelity.emulator import module, wrap
 from ministack_fidelity.settings import Settings
 
 INTERVAL_SECONDS: Final = 2.0
@@ -36,6 +38,7 @@ class Saver:
         if self._settings.unsaved.exists():
             self._settings.interrupted.touch()
         self._settings.unsaved.touch()
+        wrap(module("core.persistence"), "save_state", lambda _: _save_state)
         self._thread.start()
 
     def finish(self) -> None:
@@ -57,3 +60,22 @@ def _save() -> float:
     start = monotonic()
     module("core.persistence").save_all(module("app")._build_persistence_save_dict())
     return monotonic() - start
+
+
+def _save_state(service: str, state: Any) -> None:  # noqa: ANN401 - whatever JSON takes
+    """Write what the emulator's own function writes, encoded in C, not in Python.
+
+    `json.dump` takes five times as long as `json.dumps`.
+    """
+    persistence = module("core.persistence")
+    path = Path(persistence.STATE_DIR, f"{service}.json")
+    temporary = path.with_suffix(".tmp")
+    version = persistence._state_format_version(service)
+    content = {"__ministack_format__": version, "payload": state}
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_text(json.dumps(content, default=persistence._json_default))
+        temporary.replace(path)
+    except Exception:
+        logging.getLogger("persistence").exception("The state of %s is not saved.", service)
+        temporary.unlink(missing_ok=True)
