@@ -13,7 +13,7 @@ import typing_extensions
 
 from serverless_s3_processor.cli.deployment.bring_up import machine_context
 from serverless_s3_processor.local.cdk import Cdk
-from serverless_s3_processor.local.environment import ACCOUNT, REGION
+from serverless_s3_processor.local.environment import ACCOUNT, REGION, isolated
 from serverless_s3_processor.local.stack import LocalStack
 from serverless_s3_processor.runtime.adapters.aws.dynamodb.attribute_values import from_item
 from serverless_s3_processor.runtime.config import names
@@ -21,6 +21,8 @@ from tests.support.aws.outputs import outputs
 
 PROJECT: Final = Path(__file__).parents[3]
 TIMEOUT_SECONDS: Final = 90
+WITHOUT_VALIDATION: Final = {"CDK_VALIDATION": "false"}
+"""CDK loads its validation in each process anew, for six seconds of CPU."""
 _assemblies: dict[object, Path] = {}
 """Assemblies by project and context, which determine them: a synthesis takes ten seconds."""
 _Value = TypeVar("_Value")
@@ -72,9 +74,14 @@ class Deployment(Generic[_Account]):
         if cache_key in _assemblies:
             shutil.copytree(_assemblies[cache_key], self.assembly, dirs_exist_ok=True)
             return
-        self.cdk.synth(project, self.assembly, settings)
+        self._cdk_without_validation().synth(project, self.assembly, settings)
         copy = self.assembly.with_name(f"synthesized-{len(_assemblies) + 1}")
         _assemblies[cache_key] = shutil.copytree(self.assembly, copy)
+
+    def _cdk_without_validation(self) -> Cdk:
+        """Return the CDK CLI for templates whose like the tests of CDK have validated."""
+        environment = {**isolated(), **self.stack.environment(), **WITHOUT_VALIDATION}
+        return Cdk(environment, self.assembly.parent)
 
     def deploy_assembly(self) -> None:
         """Deploy the assembly that was written last."""

@@ -11,13 +11,15 @@ from serverless_s3_processor.cli.deployment.bring_up import machine_context
 from serverless_s3_processor.local.cdk import QUIET
 from serverless_s3_processor.local.environment import isolated, scripts, search_path
 from serverless_s3_processor.local.stack import LocalStack
-from tests.e2e.support.deployment import PROJECT
+from tests.e2e.support.deployment import PROJECT, WITHOUT_VALIDATION
 
 _CDK: Final = """#!/bin/bash
-# The CDK CLI, which uses the assembly of the same settings again: a synthesis takes ten seconds.
+# The CDK CLI, which uses the assembly of the same settings again, and the archives of the others: a
+# synthesis takes ten seconds.
 settings=$(printf '%s\\n' "$@" | grep = | sort | sha256sum | cut -c 1-16)
 assembly="{folder}/$settings"
 if [ -e "$assembly/manifest.json" ]; then option=--app; else option=--output; fi
+mkdir -p "$assembly" "{folder}/archives" && ln -sfn "{folder}/archives" "$assembly/.cache"
 exec "{cdk}" "$@" "$option" "$assembly"
 """
 
@@ -51,7 +53,8 @@ class Shell:
             json.dumps({"context": machine_context(), "requireApproval": "never"})
         )
         own = {"HOME": str(home), "PATH": f"{commands}:{search_path()}", "AWS_PAGER": ""}
-        self._environment = {**isolated(), **stack.environment(), **QUIET, **own}
+        settings = {**QUIET, **WITHOUT_VALIDATION, **own}
+        self._environment = {**isolated(), **stack.environment(), **settings}
 
     def follow(self, heading: str, options: str = "") -> str:
         """Run the commands below a heading; return their output.
