@@ -32,6 +32,12 @@ from tests.support import strategies
         ({"image": {"width": 1920, "height": 1080}}, "1,920 × 1,080 pixels"),
         ({"media": {"durationMilliseconds": 200_400}}, "3:20 minutes"),
         ({"media": {"durationMilliseconds": 3_725_000}}, "1:02:05"),
+        ({"mail": {"subject": "Hi", "attachmentCount": 2}}, "“Hi”, 2 attachments"),
+        ({"mail": {"title": "Team", "events": 1, "todos": 2}}, "“Team”, 1 event, 2 tasks"),
+        ({"mail": {"contacts": 3}}, "3 contacts"),
+        ({"database": {"pages": 3, "tableCount": 2}}, "3 pages, 2 tables"),
+        ({"text": {"lines": 2, "encoding": "iso8859-2"}}, "2 lines, ISO 8859-2"),
+        ({"text": {"lines": 2, "encoding": "mac-cyrillic"}}, "2 lines, Mac Cyrillic"),
         ({"text": {"lines": 2, "encoding": "unknown-8bit"}}, "2 lines, unknown encoding"),
     ],
 )

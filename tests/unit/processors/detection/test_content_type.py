@@ -86,6 +86,7 @@ _AAC = adts_frame() * 2
         (b"\0\0\2" + bytes(9) + b"\x20\0\x10\0\x18\x20" + bytes(9), "image/x-tga"),
         (b"\0\1\1\0\0\0\1\x18\0\0\0\0\x20\0\x10\0\x08\0" + bytes(9), "image/x-tga"),
         (b"\x03\xf3\r\nabcdc" + bytes(9), "application/x-bytecode.python"),
+        (b"\x3e\x0d\r\nabcd\x1d\0\0\0\xe3" + bytes(9), "application/x-bytecode.python"),
         (zlib.compress(bytes(100)), "application/zlib"),
         (b"\x1a\x45\xdf\xa3\x8b\x42\x82\x84webm", "video/webm"),
         (b"\x1a\x45\xdf\xa3\x8b\x42\x82\x88matroska", "video/x-matroska"),

@@ -124,6 +124,22 @@ def test_a_declared_encoding_in_which_a_text_makes_no_sense_does_not_count(decla
     assert results["encoding"] == "cp932"
 
 
+@pytest.mark.parametrize(
+    ("document", "encoding"),
+    [
+        ('<?xml version="1.0" encoding="Shift_JIS"?>\n<a>\u6771\u4eac</a>\n', "shift_jis"),
+        ("<?xml version='1.0' encoding='ISO-8859-15'?>\n<a>5 €</a>\n", "iso8859-15"),
+        ('<!DOCTYPE html>\n<meta charset="iso-8859-2">\n<p>Łódź</p>\n', "iso8859-2"),
+        (
+            '<html><meta http-equiv="Content-Type" content="text/html; charset=gb2312">中</html>',
+            "gb2312",
+        ),
+    ],
+)
+def test_the_encoding_that_a_document_declares_decides(document: str, encoding: str) -> None:
+    assert results_of("text", document.encode(encoding))["encoding"] == encoding
+
+
 def test_a_symbol_that_may_be_any_is_unknown() -> None:
     assert encoding_of("5 €;x\n7 €;y\n".encode("cp1252"), whole=True) in (UNKNOWN, "cp1252")
 

@@ -48,6 +48,8 @@ def _kind(text: str, key: str = "uploads/a", declared: str = "") -> str:
         ("%YAML 1.2\n---\na: 1\n", "application/yaml"),
         ("a: 1\nb: 2\nc: 3\n", "text/plain"),
         (ROWS, "text/csv"),
+        ('200 "GET /a HTTP/1.1" "sign in,forward" "-"\n' * 4, "text/plain"),
+        ('"a";"b ""c"" d"\n' * 4, "text/csv"),
         ("", "text/plain"),
         ("{\\rtf1 Hello}", "text/plain"),
     ],

@@ -18,8 +18,25 @@ _DELIMITERS: Final = {
     " ": "space",
     ":": "colon",
 }
-_ENCODINGS: Final = {"utf-8-sig": "UTF-8", "ascii": "ASCII", "unknown-8bit": "unknown encoding"}
-_CODE_PAGES: Final = {"cp125": "Windows-125", "cp": "code page ", "koi8": "KOI8"}
+_ENCODINGS: Final = {
+    "ascii": "ASCII",
+    "big5": "Big5",
+    "cp037": "EBCDIC",
+    "euc_jp": "EUC-JP",
+    "euc_kr": "EUC-KR",
+    "iso2022_jp": "ISO-2022-JP",
+    "mac-cyrillic": "Mac Cyrillic",
+    "mac-roman": "Mac Roman",
+    "shift_jis": "Shift JIS",
+    "unknown-8bit": "unknown encoding",
+    "utf-8-sig": "UTF-8",
+}
+_CODE_PAGES: Final = {
+    "cp125": "Windows-125",
+    "cp": "code page ",
+    "iso8859": "ISO 8859",
+    "koi8": "KOI8",
+}
 
 
 def describe(results: Mapping[str, Mapping[str, Json]]) -> str | None:
@@ -96,6 +113,11 @@ _WORDS: Final[dict[str, tuple[type, Callable[[Any, Mapping[str, Any]], str]]]] =
     "width": (int, _size),
     "durationMilliseconds": (int, _duration),
     "members": (int, _counted("member", "members")),
+    "tableCount": (int, _counted("table", "tables")),
+    "events": (int, _counted("event", "events")),
+    "todos": (int, _counted("task", "tasks")),
+    "contacts": (int, _counted("contact", "contacts")),
+    "attachmentCount": (int, _counted("attachment", "attachments")),
     "lines": (int, _lines),
     "delimiter": (str, lambda text, _: _DELIMITERS.get(text, text)),
     "encoding": (str, _encoding),

@@ -88,11 +88,11 @@ def test_text_that_is_declared_as_json_and_is_not_is_flagged(declared: str) -> N
 @pytest.mark.parametrize(
     ("raw", "reason"),
     [
-        (b'{"a": [1, 2', "json: it ends in the middle of a value"),
-        (b'{"a": 1}}        ', "json: it is no JSON: more follows the value, at character 8"),
+        (b'{"a": [1, 2', "json: the JSON is cut off within a value"),
+        (b'{"a": 1}}        ', "json: the JSON is invalid: more follows the value at character 8"),
         (
             b'{"a": oops, "b": 1}',
-            "json: it is no JSON: Expecting value, at line 1, column 7",
+            "json: the JSON is invalid: Expecting value, at line 1, column 7",
         ),
     ],
 )
@@ -119,7 +119,7 @@ def test_only_the_head_and_the_end_of_a_bigger_document_are_read() -> None:
 def test_a_bigger_document_without_its_end_fails() -> None:
     content = json.dumps([{"id": number} for number in range(10_000)]).encode()
     outcome = outcome_of(content[:-5], head=10_000)
-    assert outcome.reasons == ["json: it ends in the middle: its last character is no ]"]
+    assert outcome.reasons == ["json: the JSON is cut off: it doesn't end with ]"]
 
 
 def test_a_member_that_continues_beyond_the_head_has_a_type() -> None:
@@ -136,8 +136,8 @@ def test_a_member_that_continues_beyond_the_head_has_a_type() -> None:
 def test_endlessly_nested_json_fails(opening: bytes, depth: int) -> None:
     outcome = outcome_of(opening * depth, key="uploads/a.json")
     assert outcome.reasons in (
-        ["json: it is nested deeper than can be read"],
-        ["json: it ends in the middle: its last character is no ]"],
+        ["json: the JSON is nested too deeply to be read"],
+        ["json: the JSON is cut off: it doesn't end with ]"],
     )
 
 
@@ -154,7 +154,7 @@ def test_numbers_of_any_length_are_accepted() -> None:
 
 def test_an_endless_line_fails() -> None:
     outcome = outcome_of(b'{"a": "' + b"x" * 1_000_000, key="uploads/a.jsonl")
-    assert outcome.reasons == ["json: it ends in the middle: its last character is no }"]
+    assert outcome.reasons == ["json: the JSON is cut off: it doesn't end with }"]
 
 
 def test_a_hundred_columns_are_listed() -> None:
@@ -190,7 +190,7 @@ def test_any_document_is_recognized_wherever_the_head_ends(value: object, head: 
 @given(st.text(alphabet='{}[]",:1a\\ \n', max_size=60))
 def test_any_text_is_analyzed_or_fails_with_a_reason(text: str) -> None:
     outcome = outcome_of(text.encode(), key="uploads/a.json")
-    assert all(failure.startswith("json: it") for failure in outcome.reasons)
+    assert all(failure.startswith("json: the JSON is ") for failure in outcome.reasons)
 
 
 @pytest.mark.parametrize(

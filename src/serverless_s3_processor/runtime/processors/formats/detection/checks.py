@@ -39,6 +39,8 @@ _SFNT_TABLES: Final = frozenset(
 _TAR_BLOCK: Final = 512
 _PYTHON_MAGIC: Final = range(3000, 4000)
 _PYTHON_FLAGS: Final = 3
+_CODE: Final = (b"c", b"\xe3")
+"""The mark of a code object, without and with a reference to it."""
 _ZLIB: Final = 0x78
 _MIN_FAT_ARCHITECTURES: Final = 30
 
@@ -198,12 +200,14 @@ def tar(source: ByteSource) -> str | None:
 def python_code(source: ByteSource) -> str | None:
     """Return the type of compiled Python: a magic number, CR LF, then flags (PEP 552).
 
-    Before Python 3.3 there were no flags; the code object began at the eighth byte.
+    Before Python 3.7 there was a time and a size, before 3.3 a time alone; then came the code.
     """
     magic, flags = source.number(0, 2), source.number(4, 4)
-    is_code = source.head[2:4] == b"\r\n" and flags <= _PYTHON_FLAGS and magic in _PYTHON_MAGIC
-    is_old = source.head[2:4] == b"\r\n" and source.head[8:9] == b"c"
-    return "application/x-bytecode.python" if is_code or is_old else None
+    if source.head[2:4] != b"\r\n":
+        return None
+    is_new = magic in _PYTHON_MAGIC and (flags <= _PYTHON_FLAGS or source.head[12:13] in _CODE)
+    is_old = source.head[8:9] == b"c"
+    return "application/x-bytecode.python" if is_new or is_old else None
 
 
 def transport_stream(source: ByteSource) -> str | None:

@@ -31,7 +31,7 @@ class XmlTexts:
         """Open an element."""
         self.open_elements.append(name)
         if len(self.open_elements) > _MAX_DEPTH:
-            raise UnprocessableContentError(f"its XML is deeper than {_MAX_DEPTH} levels")
+            raise UnprocessableContentError(f"its XML is nested deeper than {_MAX_DEPTH} levels")
         self.attributes.setdefault(name, attributes)
 
     def end(self, name: str) -> None:
@@ -67,4 +67,6 @@ def xml_texts(document: bytes) -> XmlTexts:
 
 
 def _refuse(*_: object) -> None:
-    raise UnprocessableContentError("its XML declares a document type")
+    raise UnprocessableContentError(
+        "its XML declares a document type, which Office documents don't have"
+    )

@@ -23,6 +23,13 @@ _NAMES: Final = (
     *("euc_kr", "big5", "big5hkscs", "cp874", "tis-620"),
 )
 """Encodings of real files, the preferred names of the same text first."""
+_ONLY_DECLARED: Final = frozenset(
+    {
+        *("cp437", "cp855", "cp857", "gb2312", "gbk", "iso8859-4", "iso8859-6", "iso8859-8"),
+        *("iso8859-13", "iso8859-15"),
+    }
+)
+"""Encodings that are not guessed, but believed where they are declared."""
 _CANDIDATES: Final = (
     *("windows-1250", "windows-1251", "windows-1252", "windows-1253", "windows-1254"),
     *("windows-1255", "windows-1256", "windows-1257", "windows-1258", "iso-8859-2"),
@@ -87,7 +94,7 @@ def canonical_name(charset: str) -> str | None:
         return None
     if name == "iso8859-1":  # https://encoding.spec.whatwg.org/#names-and-labels
         return _WESTERN
-    return name if name in _NAMES else None
+    return name if name in _NAMES or name in _ONLY_DECLARED else None
 
 
 def legacy_encoding_of(head: bytes) -> str | None:

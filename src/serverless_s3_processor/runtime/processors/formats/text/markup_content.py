@@ -44,7 +44,7 @@ def analyze(view: ObjectView) -> Findings:
     """Describe the first part, and search it for active content."""
     sample = sample_of(view)
     if sample is None:
-        raise UnprocessableContentError("it is no text")
+        raise UnprocessableContentError("the text can't be decoded")
     attributes: dict[str, Json] = {}
     if title := _TITLE.search(sample.text):
         attributes["title"] = printable(" ".join(html.unescape(title[1]).split()))

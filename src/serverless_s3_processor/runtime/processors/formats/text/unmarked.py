@@ -15,6 +15,14 @@ from serverless_s3_processor.runtime.processors.formats.text.plausible import (
 EBCDIC: Final = "cp037"
 """The code page of EBCDIC that is assumed: they share letters, digits and most punctuation."""
 
+_DECLARATION: Final = re.compile(
+    rb"<\?xml[^>]{1,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})"
+    rb"|<meta[^>]{1,200}?charset\s*=\s*[\"']?([\w.:-]{1,40})",
+    re.IGNORECASE,
+)
+"""The encoding that a document declares: https://www.w3.org/TR/xml/#sec-guessing and
+https://html.spec.whatwg.org/multipage/parsing.html#prescan-a-byte-stream-to-determine-its-encoding."""
+_MAX_PRESCAN: Final = 1024
 _MAX_SAMPLE: Final = 4 * 1024
 """Bytes that decide."""
 _MIN_WIDE_CHARACTERS: Final = 64
@@ -82,8 +90,11 @@ def ebcdic_of(head: bytes) -> str | None:
 
 
 def declared_encoding_of(head: bytes, charset: str) -> str | None:
-    """Return the declared encoding if the text makes sense in it."""
-    name = legacy.canonical_name(charset)
+    """Return the declared encoding if the text makes sense in it.
+
+    Without a declaration beside it, that of an XML or HTML document counts.
+    """
+    name = legacy.canonical_name(charset or _charset_within(head[:_MAX_PRESCAN]))
     if name is None:
         return None
     try:
@@ -91,3 +102,8 @@ def declared_encoding_of(head: bytes, charset: str) -> str | None:
     except UnicodeDecodeError:
         return None
     return name if plausibility(text) == 1 else None
+
+
+def _charset_within(head: bytes) -> str:
+    declaration = _DECLARATION.search(head)
+    return (declaration[1] or declaration[2]).decode() if declaration else ""

@@ -56,7 +56,7 @@ def analyze(view: ObjectView) -> Findings:
     """Analyze the first part; of a bigger document, check also that it ends properly."""
     sample = sample_of(view)
     if sample is None:
-        raise UnprocessableContentError("it is no text")
+        raise UnprocessableContentError("the text can't be decoded")
     return _lines(view, sample) if view.sniffed_type == JSON_LINES else _document(view, sample)
 
 
@@ -69,7 +69,7 @@ def _lines(view: ObjectView, sample: TextSample) -> Findings:
     else:
         rows, invalid = _parse_lines(lines[:_MAX_ROWS])
     if not rows:
-        raise UnprocessableContentError("none of its first lines is JSON")
+        raise UnprocessableContentError("none of the first lines is valid JSON")
     findings = _rows("lines", rows, text, complete=is_whole)
     attributes = {**findings.attributes, "invalidRows": invalid}
     return Findings(attributes, [*findings.flags, *[BAD_LINES] * bool(invalid)])
@@ -113,7 +113,7 @@ def _document(view: ObjectView, sample: TextSample) -> Findings:
         value = parse(text)
     except TruncatedError:
         if sample.complete:
-            raise UnprocessableContentError("it ends in the middle of a value") from None
+            raise UnprocessableContentError("the JSON is cut off within a value") from None
         value, is_whole = _truncated_value(view, text), False
     except MoreFollowsError as error:
         if not error.is_concatenated:
@@ -144,7 +144,7 @@ def _concatenated(sample: TextSample) -> Findings:
         rows += islice(values_of(sample.text), _MAX_ROWS + 1)
     except TruncatedError:
         if sample.complete:
-            raise UnprocessableContentError("it ends in the middle of a value") from None
+            raise UnprocessableContentError("the JSON is cut off within a value") from None
         rows = list(_whole_values(sample.text))
     complete = sample.complete and len(rows) <= _MAX_ROWS
     findings = _rows("concatenated", rows[:_MAX_ROWS], sample.text, complete=complete)
@@ -173,7 +173,7 @@ def _truncated_value(view: ObjectView, text: str) -> object:
     is_object = text.lstrip().startswith("{")
     end = "}" if is_object else "]"
     if not _tail(view, end).endswith(end):
-        raise UnprocessableContentError(f"it ends in the middle: its last character is no {end}")
+        raise UnprocessableContentError(f"the JSON is cut off: it doesn't end with {end}")
     parts = list(_parts(text, is_object=is_object))
     return tuple(parts) if is_object else [part for _, part in parts]
 

@@ -40,7 +40,7 @@ class MoreFollowsError(UnprocessableContentError):
     """Something else follows the value."""
 
     def __init__(self, end: int, next_character: str) -> None:
-        super().__init__(f"it is no JSON: more follows the value, at character {end:,}")
+        super().__init__(f"the JSON is invalid: more follows the value at character {end:,}")
         self.is_concatenated = next_character in _BRACKETS
 
 
@@ -58,7 +58,7 @@ def parse(text: str) -> object:
     Raises:
         TruncatedError: the text ends before the value does.
         MoreFollowsError: the text goes on behind the value.
-        UnprocessableContentError: it is no JSON, or is nested deeper than the parser goes.
+        UnprocessableContentError: it is invalid, or is nested deeper than the parser goes.
     """
     value, end = parse_at(text, 0)
     if rest := text[end : end + 1] and text[end:].lstrip(_SPACE):
@@ -75,10 +75,10 @@ def parse_at(text: str, start: int) -> tuple[object, int]:
         if _is_cut(error, text):
             raise TruncatedError from None
         raise UnprocessableContentError(
-            f"it is no JSON: {error.msg}, at line {error.lineno:,}, column {error.colno:,}"
+            f"the JSON is invalid: {error.msg}, at line {error.lineno:,}, column {error.colno:,}"
         ) from None
     except RecursionError:
-        raise NestingTooDeepError("it is nested deeper than can be read") from None
+        raise NestingTooDeepError("the JSON is nested too deeply to be read") from None
 
 
 def _is_cut(error: json.JSONDecodeError, text: str) -> bool:

@@ -59,7 +59,7 @@ def analyze(view: ObjectView) -> Findings:
     """Infer the dialect and the columns from the first rows."""
     sample = sample_of(view)
     if sample is None:
-        raise UnprocessableContentError("it is no text")
+        raise UnprocessableContentError("the text can't be decoded")
     start = dialects.start_of(sample.whole_lines())
     fallback = "\t" if view.sniffed_type == _TSV else ","
     table = _read(start, fallback, complete=sample.complete)
@@ -87,7 +87,7 @@ def _read(start: dialects.Start, fallback: str, *, complete: bool) -> _Table:
     preamble = reading.preamble if reading else 0
     rows = list(islice(rows_of(start.text, dialect), preamble + _MAX_ROWS + 1))
     if not rows:
-        raise UnprocessableContentError("it has no rows")
+        raise UnprocessableContentError("the table has no rows")
     width = len(rows[0])
     if reading and any(len(row) == reading.width for row in rows[preamble:]):
         width = reading.width  # unless the first line is longer than what was compared
