@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from serverless_s3_processor.runtime.processors.api import Findings
+from serverless_s3_processor.runtime.processors.containers.der import Value, children, value_at
 from serverless_s3_processor.runtime.processors.content_errors import content_errors
-from serverless_s3_processor.runtime.processors.formats.data.der import Value, children, value_at
 from serverless_s3_processor.runtime.processors.wording import printable
 
 if TYPE_CHECKING:

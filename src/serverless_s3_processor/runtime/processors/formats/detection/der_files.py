@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from serverless_s3_processor.runtime.processors.containers.der import length_at
+
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.processors.formats.detection.byte_source import ByteSource
 
@@ -29,16 +31,12 @@ _KINDS: Final = {
     ENCRYPTED_KEY: re.compile(_SEQUENCE + _PKCS + rb"[\x05\x0c]", re.DOTALL),
     OLD_KEY: re.compile(rb"\x02\x01(?:\0\x02[\x20-\x82]|\x01\x04[\x10-\x48])", re.DOTALL),
 }
-_LONG: Final = 0x80
+_WITHOUT_LENGTH: Final = 0x80
 
 
 def der_file(source: ByteSource) -> str | None:
     """Return the type of a certificate, a private key, or a store of them."""
-    length = source.head[1]
-    start = 2
-    if length > _LONG:
-        start += length - _LONG
-        length = source.number(2, length - _LONG, "big")
-    if length != _LONG and start + length != source.size:
+    length, start = length_at(source.head, 1)
+    if source.head[1] != _WITHOUT_LENGTH and start + length != source.size:
         return None
     return next((kind for kind, values in _KINDS.items() if values.match(source.head, start)), None)

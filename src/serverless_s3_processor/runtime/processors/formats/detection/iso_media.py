@@ -6,7 +6,10 @@ https://developer.apple.com/documentation/quicktime-file-format.
 
 from __future__ import annotations
 
+import struct
 from typing import TYPE_CHECKING, Final
+
+from serverless_s3_processor.runtime.processors.containers.iso_boxes import HEADER_BYTES, box_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,19 +82,17 @@ def _quicktime(source: ByteSource) -> str | None:
     """Follow the boxes to one that only a movie has; `mdat` counts if it has a plausible size."""
     offset = 0
     for _ in range(_MAX_BOXES):
-        header = source.at(offset, 16)
-        size, name = int.from_bytes(header[:4], "big"), header[4:8]
+        try:
+            name, start, end = box_at(source.at(offset, HEADER_BYTES), offset, source.size)
+        except (struct.error, ValueError):
+            return None
         if name == b"ftyp":
             return _MP4
         if name == b"moov":
-            child = header[12:16] if size > 1 else source.at(offset + 20, 4)
-            return "video/quicktime" if child.isalpha() else None
-        if name not in _AFTER:
-            return None
-        size = int.from_bytes(header[8:16], "big") if size == 1 else size
-        if name == b"mdat" and (size == 0 or offset + size <= source.size):
+            return "video/quicktime" if source.at(start + 4, 4).isalpha() else None
+        if name == b"mdat" and end <= source.size:
             return "video/quicktime"
-        if size < 8 or offset + size >= source.size:  # noqa: PLR2004 - a box's header
+        if name not in _AFTER or end >= source.size:
             return None
-        offset += size
+        offset = end
     return None

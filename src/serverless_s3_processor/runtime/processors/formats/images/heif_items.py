@@ -8,7 +8,7 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING, Final
 
-from serverless_s3_processor.runtime.processors.formats.images.boxes import boxes_in, first_box
+from serverless_s3_processor.runtime.processors.containers.iso_boxes import boxes_in, first_box
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,10 +6,11 @@ reads the same fields.
 
 from __future__ import annotations
 
+import struct
 from typing import TYPE_CHECKING, Final
 
+from serverless_s3_processor.runtime.processors.containers.iso_boxes import boxes_in
 from serverless_s3_processor.runtime.processors.content_errors import damaged
-from serverless_s3_processor.runtime.processors.formats.images.boxes import boxes_in
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.domain.records.record import Json
@@ -40,7 +41,10 @@ def jpeg_xl_attributes(view: ObjectView) -> dict[str, Json]:
     Raises:
         UnprocessableContentError: there is no image within the first 256 KiB.
     """
-    header = _codestream(view.head)[:_MAX_HEADER]
+    try:
+        header = _codestream(view.head)[:_MAX_HEADER]
+    except (struct.error, ValueError):
+        header = b""
     if not header.startswith(_CODESTREAM) or len(header) < 4:  # noqa: PLR2004 - the least
         raise damaged("image", "its header can't be read")
     bits = _Bits(header[len(_CODESTREAM) :])

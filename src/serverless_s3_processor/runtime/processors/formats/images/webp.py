@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from serverless_s3_processor.runtime.processors.bounded import DecompressionLimitError
+from serverless_s3_processor.runtime.processors.containers import riff
 from serverless_s3_processor.runtime.processors.content_errors import damaged
 from serverless_s3_processor.runtime.processors.formats.images.exif import (
     exif_attributes,
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.domain.records.record import Json
     from serverless_s3_processor.runtime.processors.view import ObjectView
 
-_CHUNK: Final = struct.Struct("<4sI")
-_FIRST: Final = 12
-"""Where the first chunk is."""
 _MAX_CHUNKS: Final = 10_000
 _MAX_EXIF: Final = 64 * 1024
 _ALPHA: Final = 0x10
@@ -58,16 +56,9 @@ def webp_attributes(view: ObjectView) -> dict[str, Json]:
 
 def _chunks(source: RandomReads) -> Iterator[tuple[bytes, bytes]]:
     """Yield the type of each chunk, with its first bytes, or all of EXIF."""
-    position = _FIRST
-    for _ in range(_MAX_CHUNKS):
-        source.seek(position)
-        header = source.read(_CHUNK.size)
-        if len(header) < _CHUNK.size:
-            return
-        kind, size = _CHUNK.unpack(header)
+    for kind, start, size in riff.chunks(source, riff.FIRST_CHUNK, source.size, _MAX_CHUNKS):
+        source.seek(start)
         yield kind, source.read(min(size, _MAX_EXIF if kind == b"EXIF" else _HEADER_BYTES))
-        position += _CHUNK.size + size + size % 2
-    raise DecompressionLimitError(f"more than {_MAX_CHUNKS:,} chunks")
 
 
 def _size(kind: bytes, header: bytes) -> tuple[int, int, bool]:

@@ -8,16 +8,16 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING, Final
 
+from serverless_s3_processor.runtime.processors.containers import riff
 from serverless_s3_processor.runtime.processors.formats.media import codecs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from serverless_s3_processor.runtime.processors.containers.riff import Chunk
     from serverless_s3_processor.runtime.processors.formats.media.media import Media
     from serverless_s3_processor.runtime.processors.random_reads import RandomReads
 
-_FIRST: Final = 12
-_HEADER: Final = struct.Struct("<4sI")
 _LIST: Final = b"LIST"
 _LISTS: Final = (b"hdrl", b"strl", b"odml", b"INFO")
 _MAX_CHUNKS: Final = 200
@@ -32,7 +32,7 @@ _STREAM: Final = struct.Struct("<4s4s12xII4xI")
 def read(source: RandomReads, media: Media) -> None:
     """Read the headers of the streams, and the title."""
     stream = b""
-    for kind, start, size in _chunks(source, _FIRST, source.size, _MAX_DEPTH):
+    for kind, start, size in _chunks(source, riff.FIRST_CHUNK, source.size, _MAX_DEPTH):
         data = source.read_at(start, min(size, _MAX_VALUE))
         match kind:
             case b"avih":
@@ -48,24 +48,18 @@ def read(source: RandomReads, media: Media) -> None:
                 media.artist = data.decode(errors="replace")
 
 
-def _chunks(
-    source: RandomReads, start: int, end: int, max_depth: int
-) -> Iterator[tuple[bytes, int, int]]:
-    for _ in range(_MAX_CHUNKS):
-        if end - start < _HEADER.size:
-            return
-        kind, size = _HEADER.unpack(source.read_at(start, _HEADER.size))
-        start += _HEADER.size
-        if kind == _LIST and size >= len(_LIST) and max_depth:
-            name = source.read_at(start, 4)
+def _chunks(source: RandomReads, start: int, end: int, max_depth: int) -> Iterator[Chunk]:
+    """Yield the chunks up to the pictures, and those within lists."""
+    for chunk in riff.chunks(source, start, end, _MAX_CHUNKS):
+        if chunk.kind == _LIST and chunk.size >= len(_LIST) and max_depth:
+            name = source.read_at(chunk.start, 4)
             if name == b"movi":  # the pictures; what follows is an index
                 return
             if name in _LISTS:
-                list_end = min(start + size, end)
-                yield from _chunks(source, start + 4, list_end, max_depth - 1)
+                list_end = min(chunk.start + chunk.size, end)
+                yield from _chunks(source, chunk.start + 4, list_end, max_depth - 1)
         else:
-            yield kind, start, min(size, end - start)
-        start += size + size % 2
+            yield chunk._replace(size=min(chunk.size, end - chunk.start))
 
 
 def _read_main(data: bytes, media: Media) -> None:

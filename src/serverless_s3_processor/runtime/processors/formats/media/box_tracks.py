@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from serverless_s3_processor.runtime.processors.formats.media import boxes, codecs
 
 if TYPE_CHECKING:
-    from serverless_s3_processor.runtime.processors.formats.media.boxes import Box
+    from serverless_s3_processor.runtime.processors.containers.iso_boxes import Box
     from serverless_s3_processor.runtime.processors.formats.media.media import Media
     from serverless_s3_processor.runtime.processors.random_reads import RandomReads
 

@@ -6,50 +6,29 @@ ISO/IEC 14496-12; https://developer.apple.com/documentation/quicktime-file-forma
 from __future__ import annotations
 
 import struct
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
+from serverless_s3_processor.runtime.processors.containers import iso_boxes
 from serverless_s3_processor.runtime.processors.formats.media import box_tracks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from serverless_s3_processor.runtime.processors.containers.iso_boxes import Box
     from serverless_s3_processor.runtime.processors.formats.media.media import Media
     from serverless_s3_processor.runtime.processors.random_reads import RandomReads
 
 _MAX_BOXES: Final = 1000
 """Maximum number of boxes on one level; a fragmented file has two per fragment."""
-_HEADER: Final = struct.Struct(">I4s")
-_LARGE: Final = 1
-"""The size of a box whose size follows in 64 bits."""
 _MAX_TEXT: Final = 400
 _FRAGMENTS: Final = (b"moof", b"styp", b"sidx")
 _TITLE: Final = b"\xa9nam"
 _ARTIST: Final = b"\xa9ART"
 
 
-class Box(NamedTuple):
-    """A box's type, and where its content is."""
-
-    kind: bytes
-    start: int
-    end: int
-
-
 def boxes(source: RandomReads, start: int, end: int) -> Iterator[Box]:
     """Yield the boxes from `start` to `end`, up to a limit."""
-    for _ in range(_MAX_BOXES):
-        if end - start < _HEADER.size:
-            return
-        size, kind = _HEADER.unpack(source.read_at(start, _HEADER.size))
-        content = start + _HEADER.size
-        if size == _LARGE:
-            (size,) = struct.unpack(">Q", source.read_at(content, 8))
-            content += 8
-        box_end = start + size if size else end
-        if not content <= box_end:
-            raise ValueError("a box is smaller than its header")
-        yield Box(kind, content, min(box_end, end))
-        start = box_end
+    return iso_boxes.boxes(source.read_at, start, end, _MAX_BOXES)
 
 
 def read(source: RandomReads, media: Media) -> None:

@@ -8,15 +8,15 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING, Final
 
+from serverless_s3_processor.runtime.processors.containers import riff
+
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.processors.formats.media.media import Media
     from serverless_s3_processor.runtime.processors.random_reads import RandomReads
 
 _MAGIC: Final = (b"RF64", b"BW64")
-_CHUNK: Final = struct.Struct("<4sI")
 _DATA_SIZE: Final = struct.Struct("<8xQ")
 _BYTE_RATE: Final = struct.Struct("<8xI")
-_FIRST_CHUNK: Final = 12
 _MAX_CHUNKS: Final = 32
 
 
@@ -27,10 +27,8 @@ def is_rf64(source: RandomReads) -> bool:
 
 def read(source: RandomReads, media: Media) -> None:
     """Take the duration from the size of the samples, as far as they are there."""
-    position, data_size = _FIRST_CHUNK, 0
-    for _ in range(_MAX_CHUNKS):
-        kind, size = _CHUNK.unpack(source.read_at(position, _CHUNK.size))
-        position += _CHUNK.size
+    data_size = 0
+    for kind, position, _ in riff.chunks(source, riff.FIRST_CHUNK, source.size, _MAX_CHUNKS):
         if kind == b"ds64":
             (data_size,) = _DATA_SIZE.unpack(source.read_at(position, _DATA_SIZE.size))
         elif kind == b"fmt ":
@@ -39,4 +37,3 @@ def read(source: RandomReads, media: Media) -> None:
             if byte_rate and data_size <= source.size:
                 media.duration_milliseconds = 1000 * data_size / byte_rate
             return
-        position += size + size % 2

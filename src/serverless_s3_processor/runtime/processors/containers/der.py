@@ -24,15 +24,20 @@ def value_at(data: bytes, position: int) -> Value:
     Raises:
         IndexError, EOFError: the data ends before.
     """
-    tag, length = data[position], data[position + 1]
-    start = position + 2
-    if length >= _LONG:
-        count = min(length - _LONG, _MAX_LENGTH_BYTES)
-        length = int.from_bytes(data[start : start + count])
-        start += count
+    tag = data[position]
+    length, start = length_at(data, position + 1)
     if start + length > len(data):
         raise EOFError("it ends in the middle")
     return Value(tag, data[start : start + length], start + length)
+
+
+def length_at(data: bytes, position: int) -> tuple[int, int]:
+    """Return a length, and where the content starts; 0 is also that of content without one."""
+    length, start = data[position], position + 1
+    if length < _LONG:
+        return length, start
+    count = min(length - _LONG, _MAX_LENGTH_BYTES)
+    return int.from_bytes(data[start : start + count]), start + count
 
 
 def children(value: Value) -> list[Value]:
