@@ -39,6 +39,14 @@ def test_python_2_wrote_long_integers() -> None:
     assert findings_of(array.analyze, raw, TYPE).attributes["shape"] == [3, 4]
 
 
+def test_records_of_two_thousand_fields_have_a_type_in_part() -> None:
+    fields = ", ".join(f"('field{number}', '<f8')" for number in range(2000))
+    header = f"{{'descr': [{fields}], 'fortran_order': False, 'shape': (2,)}}"
+    attributes = findings_of(array.analyze, npy_of(header.encode()), TYPE).attributes
+    assert attributes["shape"] == [2]
+    assert len(str(attributes["dtype"])) == 100
+
+
 HOSTILE = {
     "no header": b"\x93NUMPY",
     "a header of 4 GB": b"\x93NUMPY\2\0\xff\xff\xff\xff" + bytes(100),

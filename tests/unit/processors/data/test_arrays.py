@@ -48,6 +48,11 @@ def test_all_datasets_are_counted_and_the_first_ones_listed() -> None:
     assert attributes["arrays"][19] == {"name": "/d19", "dtype": "<u1", "shape": [19]}
 
 
+@pytest.mark.parametrize("name", ["gaps.h5", "huge.h5"])
+def test_links_with_gaps_and_huge_names_are_not_read_and_do_not_fail(name: str) -> None:
+    assert attributes_of((FILES / name).read_bytes()) == {"arrays": [], "complete": False}
+
+
 def test_the_data_of_an_hdf5_file_is_not_read() -> None:
     content = Content(OLD + bytes(20_000_000))
     assert attributes_of(content)["arrayCount"] == len(DATASETS)

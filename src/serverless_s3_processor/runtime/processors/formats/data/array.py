@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 # https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
 _VERSION_AT: Final = 6
 _SIZE_AT: Final = 8
-_MAX_HEADER: Final = 10_000
-"""What NumPy itself reads of a file that it does not trust."""
+_MAX_HEADER: Final = 65_535
+"""The maximum of the first version; NumPy itself reads 10,000 of a file that it does not trust."""
 _LONG: Final = re.compile(r"(?<=\d)L(?=[,)])")
 """The end of a long integer of Python 2."""
 _HDF5: Final = "application/x-hdf5"

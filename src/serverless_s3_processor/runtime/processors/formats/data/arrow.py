@@ -36,7 +36,7 @@ _OLD_PREFIX: Final = 4
 _CONTINUATION: Final = 0xFFFFFFFF
 _SCHEMA, _BATCH = 1, 3
 """Types of messages."""
-_MAX_MESSAGE: Final = 256 * 1024
+_MAX_MESSAGE: Final = 512 * 1024
 _MAX_READS: Final = 10_000
 _BLOCK: Final = 16 * 1024
 _MAX_COLUMNS: Final = 100

@@ -23,7 +23,6 @@ _STARTS: Final = (0, 512, 1024, 2048)
 _SUPERBLOCK: Final = 128
 _SIZES: Final = (2, 4, 8)
 _MAX_OBJECTS: Final = 1000
-_MAX_LINKS: Final = 10_000
 _MAX_PATH: Final = 1000
 
 
@@ -50,7 +49,7 @@ def datasets(source: RandomReads) -> Iterator[tuple[str, str, list[Json]]]:
         links = (
             link for message in messages for link in hdf5_groups.links(source, layout, message)
         )
-        for link in reversed(list(itertools.islice(links, _MAX_LINKS))):
+        for link in reversed(list(itertools.islice(links, hdf5_groups.MAX_LINKS))):
             if link.address not in seen:
                 objects.append((f"{path}/{link.name}"[:_MAX_PATH], link.address))
                 seen.add(link.address)

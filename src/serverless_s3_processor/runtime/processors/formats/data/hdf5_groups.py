@@ -6,6 +6,7 @@ III.G and IV.A.2.g.
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from serverless_s3_processor.runtime.processors.bounded import DecompressionLimitError
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     )
     from serverless_s3_processor.runtime.processors.random_reads import RandomReads
 
+MAX_LINKS: Final = 10_000
 _MAX_NODES: Final = 1000
 _MAX_NAME: Final = 1024
 _MAX_BLOCK: Final = 64 * 1024
@@ -103,19 +105,35 @@ def _link(data: bytes, position: int, layout: FileLayout) -> tuple[GroupLink | N
 
 
 def _dense_links(source: RandomReads, layout: FileLayout, heap: int) -> Iterator[GroupLink]:
-    """Read the links in the direct blocks of a fractal heap, one after the other."""
-    header = source.read_at(layout.base + heap, 22 + 12 * layout.length + 3 * layout.address)
-    if header[:4] != b"FRHP" or number(header, 7, 2):
+    """Read the links in the direct blocks of a fractal heap, one after the other.
+
+    Links that were removed leave gaps, which only an index shows that is not read here.
+    """
+    length, address = layout.length, layout.address
+    header = source.read_at(layout.base + heap, 22 + 12 * length + 3 * address)
+    counts = 14 + 5 * length + 2 * address
+    if header[:4] != b"FRHP" or number(header, 7, 2) or number(header, counts + 2 * length, length):
         raise DecompressionLimitError("a heap of links that is not read")
     table = _Table.read(header, layout)
-    offset = 5 + layout.address + (table.index_bits + 7) // 8 + 4 * bool(header[9] & 2)
-    for start, size in table.blocks(source, layout):
-        block = source.read_at(layout.base + start, min(size, _MAX_BLOCK))
-        position = offset
-        while position < len(block) and block[position] == 1:
+    offset = 5 + address + (table.index_bits + 7) // 8 + 4 * bool(header[9] & 2)
+    all_links = (
+        link
+        for start, size in table.blocks(source, layout)
+        for link in _links_in(source.read_at(layout.base + start, size), offset, layout)
+    )
+    links = list(itertools.islice(all_links, MAX_LINKS))
+    if len(links) != number(header, counts, length):
+        raise DecompressionLimitError("a heap with gaps between its links")
+    return (link for link in links if link is not None)
+
+
+def _links_in(block: bytes, position: int, layout: FileLayout) -> Iterator[GroupLink | None]:
+    while position < len(block) and block[position] == 1:
+        try:
             link, position = _link(block, position, layout)
-            if link is not None:
-                yield link
+        except (EOFError, IndexError):
+            return
+        yield link
 
 
 class _Table(NamedTuple):
@@ -143,7 +161,7 @@ class _Table(NamedTuple):
     def blocks(self, source: RandomReads, layout: FileLayout) -> Iterator[tuple[int, int]]:
         """Yield the address and the size of the direct blocks that the root leads to."""
         if not self.rows:
-            yield self.root, self.first_size
+            yield self.root, min(self.first_size, _MAX_BLOCK)
             return
         start = 5 + layout.address + (self.index_bits + 7) // 8
         count = min(self.width * self.rows, _MAX_NODES)
