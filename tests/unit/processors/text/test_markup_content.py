@@ -6,6 +6,11 @@ from tests.unit.processors.processing import outcome_of, results_of
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg">%s</svg>'
 
+FLAT_ODF = """<?xml version="1.0"?>
+<office:document><office:scripts><office:script script:language="ooo:Basic">
+%s</office:script></office:scripts></office:document>
+"""
+
 
 @pytest.mark.parametrize(
     ("text", "flags"),
@@ -16,6 +21,13 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg">%s</svg>'
         ("<html><body onload='x()'>", [ACTIVE]),
         ('<html><img src="a"onerror=x()>', [ACTIVE]),
         ('<html><a href=" javascript:x()">', [ACTIVE]),
+        ('<html><a href="java&#115;cript:x()">', [ACTIVE]),
+        ('<html><a href="&#x6A;avascript&colon;x()">', [ACTIVE]),
+        ('<html><a href="java\tscript:x()">', [ACTIVE]),
+        ('<html><a href="&#109;ailto:a@b.c">', []),
+        ('<html><a href="/search?a=1&b=javascript:">', []),
+        (FLAT_ODF % "<ooo:libraries/>", []),
+        (FLAT_ODF % '<ooo:libraries><ooo:module ooo:name="A">', [ACTIVE]),
         ("<html><p>javascript: a language, onload= an attribute</p>", []),
         (SVG % "<script/>", [ACTIVE]),
         (SVG % "<g onclick = 'x()'/>", [ACTIVE]),
@@ -48,6 +60,8 @@ def test_markup_has_a_title_or_a_root() -> None:
         "<html>" + "<title " * 40_000,
         "<html>" + "<!ENTITY " * 30_000,
         "<html>" + "href = ' " * 30_000,
+        "<html>" + "href='&" * 30_000,
+        "<html>" + "href=  \t" * 25_000,
         "<html>" + " " * 250_000 + "onload=",
     ],
 )

@@ -18,6 +18,8 @@ from serverless_s3_processor.runtime.processors.formats.text.text_sample import 
 from serverless_s3_processor.runtime.processors.wording import printable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from serverless_s3_processor.runtime.domain.records.record import Json
     from serverless_s3_processor.runtime.processors.view import ObjectView
 
@@ -28,15 +30,22 @@ EXTERNAL: Final = "markup-external-entities"
 
 _TITLE: Final = re.compile(r"<title(?:\s[^<>]{0,200})?>([^<]{1,500})", re.IGNORECASE)
 _SCRIPT: Final = re.compile(
-    r"<(?:\w{1,20}:)?script[\s/>]"
+    r"<(?!office:)(?:\w{1,20}:)?script[\s/>]|<ooo:module\b|<script:event-listener\b"
     r"|(?:href|src|action)\s{0,9}=\s{0,9}[\"']?\s{0,9}javascript\s{0,9}:",
     re.IGNORECASE,
 )
+"""What runs. An OpenDocument file in XML has `office:script` without any code; modules have it."""
+_ESCAPED: Final = re.compile(
+    r"(?:href|src|action)\s{0,9}=\s{0,9}[\"']?([^\"'<>&\t\r\n]{0,12}[&\t\r\n][^\"'<>]{1,99})",
+    re.IGNORECASE,
+)
+"""An address with a character reference or a line end in its first characters."""
 _HANDLER: Final = re.compile(r"[\s\"'/]on[a-z]{3,30}\s{0,9}=", re.IGNORECASE)
 _ENTITY: Final = re.compile(
     r"<!ENTITY\s{1,99}(?:%\s{1,99})?[^\s<>\"']{1,200}\s{1,99}(?:SYSTEM|PUBLIC)\s", re.IGNORECASE
 )
 _MAX_HANDLERS: Final = 500
+_MAX_ESCAPED: Final = 500
 _MAX_TAG: Final = 4096
 
 
@@ -55,10 +64,19 @@ def analyze(view: ObjectView) -> Findings:
 
 
 def _is_active(text: str) -> bool:
-    if _SCRIPT.search(text):
+    if _SCRIPT.search(text) or any(map(_is_script, _addresses(text))):
         return True
     handlers = islice(_HANDLER.finditer(text), _MAX_HANDLERS)
     return any(_is_in_tag(text, match.start()) for match in handlers)
+
+
+def _addresses(text: str) -> Iterator[str]:
+    return (match[1] for match in islice(_ESCAPED.finditer(text), _MAX_ESCAPED))
+
+
+def _is_script(address: str) -> bool:
+    """Tell whether a browser reads an address as one of a script: it ignores white space."""
+    return "".join(html.unescape(address).split()).lower().startswith("javascript:")
 
 
 def _is_in_tag(text: str, at: int) -> bool:
