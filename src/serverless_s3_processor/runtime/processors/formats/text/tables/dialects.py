@@ -74,7 +74,7 @@ def evident_delimiter(sample: TextSample) -> str | None:
     if reading.dialect.delimiter == "," and _MILLISECONDS.match(sample.text):
         return None
     has_last_field = any(row[-1] for row in reading.rows)  # in code there is none
-    if any(_is_cut_quote(cell) for row in reading.rows for cell in row):
+    if '"' in sample.text and _cuts_quotes(reading):
         return None
     is_prose = _spaced_share(reading) > _MAX_SPACED_SHARE
     return reading.dialect.delimiter if has_last_field and not is_prose else None
@@ -173,9 +173,10 @@ def _is_unbalanced(cell: str) -> bool:
     return any(cell.count(opening) != cell.count(closing) for opening, closing in _BRACKETS)
 
 
-def _is_cut_quote(cell: str) -> bool:
-    """Tell whether the delimiter stands within quotes that do not begin the cell, as in logs."""
-    return cell.count(' "') % 2 == 1 and cell.count('"') % 2 == 1
+def _cuts_quotes(reading: Reading) -> bool:
+    """Tell whether the delimiter stands within quotes that do not begin a cell, as in logs."""
+    cells = (cell for row in reading.rows[:_MAX_COMPARED_ROWS] for cell in row)
+    return any(cell.count(' "') % 2 == 1 and cell.count('"') % 2 == 1 for cell in cells)
 
 
 def _has_quote_left(cell: str) -> bool:
