@@ -80,7 +80,7 @@ def test_a_bad_subject_is_refused_with_its_commit_and_the_reason(
     assert BAD[subject] in done.stderr
 
 
-def test_merges_are_left_out(project: Path) -> None:
+def test_merges_are_ignored(project: Path) -> None:
     since = commit(project, "Begin")
     git(project, "switch", "--quiet", "--create", "side")
     commit(project, "Add a queue")

@@ -165,7 +165,7 @@ def test_only_lambda_starts_the_functions() -> None:
     ] == []
 
 
-def test_the_client_stands_on_its_own() -> None:
+def test_the_client_imports_no_other_package() -> None:
     libraries = {statement.imported.partition(".")[0] for statement in imports_of("client")}
 
     assert libraries - set(sys.stdlib_module_names) <= {"client", "botocore", "urllib3"}
@@ -187,7 +187,7 @@ def test_the_repairs_of_the_emulator_know_nothing_of_this_product() -> None:
     ] == []
 
 
-def test_only_the_local_stack_knows_the_repairs_of_the_emulator() -> None:
+def test_only_the_local_stack_imports_the_repairs_of_the_emulator() -> None:
     text = "ministack_fidelity"
     imported = {
         (statement.importer, statement.imported)

@@ -63,7 +63,7 @@ def test_every_requirement_is_pinned_with_its_hashes_and_names_no_host(path: Pat
     assert "--index-url" not in text
 
 
-def test_the_local_stack_requires_the_very_version_of_the_repairs_beside_it() -> None:
+def test_the_local_stack_pins_the_version_of_the_repairs_in_this_checkout() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
     assert f"ministack-fidelity=={__version__}" in project["optional-dependencies"]["local"]
@@ -82,7 +82,7 @@ def test_what_could_not_be_looked_up_fails(tmp_path: Path) -> None:
     assert audit(tmp_path, "unreachable").returncode == 1
 
 
-def test_only_where_asked_for_is_it_said_and_passed(tmp_path: Path) -> None:
+def test_with_if_reachable_unreachable_advisories_pass_with_a_note(tmp_path: Path) -> None:
     done = audit(tmp_path, "unreachable", "--if-reachable")
 
     assert done.returncode == 0

@@ -1,6 +1,7 @@
 """Names are the field's words: docs/glossary.md."""
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import combinations
@@ -18,6 +19,8 @@ EXCEPTIONS = {"asked_for"}
 """The bytes that a processor asked a view for, whether it got them or not."""
 BARE_WORDS = {"each", "found", "kept"}
 """Words that name nothing when they are the whole of a name."""
+PROSE = re.compile(r"\b(told|asked|whoever|for good|by itself|as seen from)\b", re.IGNORECASE)
+"""What AWS's documentation would not say, in the text of shipped modules."""
 MAY_SHARE = {
     ("runtime", "runtime.api"): "operations and schemas have the names of the API's document",
     ("client.responses", "runtime.api"): "the client's responses are generated from that document",
@@ -64,10 +67,21 @@ def test_no_name_is_a_private_word() -> None:
     assert offenders == []
 
 
-def test_what_is_private_would_be_found() -> None:
+def test_private_words_are_detected() -> None:
     tree = ast.parse("def held(told, *, wanted): each = self._found = 0\nclass Wanted: pass")
 
     assert [name for name, _ in names(tree) if not is_private(name)] == []
+
+
+def test_messages_and_docstrings_have_no_private_words() -> None:
+    offenders = [
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
+        for path in sorted(SOURCE.rglob("*.py"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if PROSE.search(line)
+    ]
+
+    assert offenders == []
 
 
 def part(path: Path) -> str:

@@ -62,7 +62,7 @@ def created(session: boto3.Session, template: Json) -> Any:
     }
 
 
-def test_what_moto_lacks_is_listed_and_nothing_else_is(template: Json) -> None:
+def test_only_features_that_moto_lacks_are_listed(template: Json) -> None:
     types = {resource["Type"] for resource in template["Resources"].values()}
     types = {type_ for type_ in types if type_.startswith("AWS::")}
     assert types - get_model_map().keys() == MISSING_TYPES

@@ -35,7 +35,7 @@ def test_others_and_unknown_regions_have_not(region: str | None) -> None:
 @pytest.mark.parametrize(
     ("region", "tags"), [("us-east-1", [{"Key": "a", "Value": "b"}]), (None, None)]
 )
-def test_tags_from_anywhere_stay_off_mappings_where_they_are_refused(
+def test_mappings_have_no_tags_in_partitions_that_refuse_them(
     region: str | None, tags: list[dict[str, str]] | None
 ) -> None:
     stack = stack_in(region)

@@ -72,7 +72,7 @@ def test_outputs_name_the_parts_of_the_stack(dev: Synthesized) -> None:
     }
 
 
-def test_dev_takes_its_data_with_it(dev: Synthesized) -> None:
+def test_the_data_of_dev_is_deleted_with_its_stack(dev: Synthesized) -> None:
     for kind in DATA:
         for resource in dev.all(kind).values():
             assert resource["DeletionPolicy"] == "Delete"
@@ -110,7 +110,7 @@ def test_one_setting_protects_the_stack_and_its_tables(
         assert artifact(stack)["properties"]["terminationProtection"] is is_protected
 
 
-def test_it_lies_in_the_default_region_of_any_account(stack: Synthesized) -> None:
+def test_it_is_in_the_default_region_of_any_account(stack: Synthesized) -> None:
     assert artifact(stack)["environment"] == "aws://unknown-account/us-east-1"
 
 

@@ -32,7 +32,9 @@ def test_a_wrong_token_is_none(console: Console, token: str) -> None:
     assert console.asking(cookie=None).get(f"/?token={wrong}").status == 403
 
 
-def test_the_address_that_was_printed_lets_in_and_leaves_no_token_in_it(console: Console) -> None:
+def test_the_printed_address_grants_access_and_is_replaced_by_one_without_the_token(
+    console: Console,
+) -> None:
     typed = console.asking(cookie=None, origin=None, sec_fetch_site="none")
     answer = typed.get(f"/?token={TOKEN.replace(' ', '%20')}")
 
@@ -73,9 +75,7 @@ def test_another_origin_is_refused_with_the_cookie_too(console: Console, origin:
     assert error_of(other.post("/api/redrive", {})) == (403, "WrongOrigin")
 
 
-def test_what_changes_something_must_say_where_it_comes_from(
-    console: Console, memory: MemoryApi
-) -> None:
+def test_changing_requests_must_name_their_origin(console: Console, memory: MemoryApi) -> None:
     silent = console.asking(origin=None, sec_fetch_site=None)
     assert silent.get("/api/status").status == 200
     for method in ("POST", "PUT", "DELETE", "PATCH", "OPTIONS"):

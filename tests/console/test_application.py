@@ -23,7 +23,7 @@ def test_keys_of_any_kind_arrive(console: Console, memory: MemoryApi, key: str) 
     assert console.post("/api/process", {"key": key}).status == 202
 
 
-def test_an_error_of_the_api_comes_as_it_is(console: Console) -> None:
+def test_an_error_of_the_api_is_returned_unchanged(console: Console) -> None:
     assert error_of(console.get("/api/objects?limit=0")) == (400, "InvalidField")
 
 
@@ -123,7 +123,7 @@ def test_the_settings_name_the_deployment_and_the_endpoints(console: Console) ->
     assert error_of(console.get("/mail")) == (404, "NoMail")
 
 
-def test_the_mails_of_this_deployment_come_newest_first(tmp_path: Path) -> None:
+def test_the_mails_of_this_deployment_are_listed_newest_first(tmp_path: Path) -> None:
     (tmp_path / "new").mkdir()
     head = "Date: Sat, 31 Jan 2026 12:00:00 +0000\nFrom: a\nTo: b\n"
     for subject in ("[test] one", "[other] two"):

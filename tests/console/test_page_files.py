@@ -61,7 +61,7 @@ def test_text_never_becomes_markup_and_nothing_is_stored(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", OURS, ids=lambda path: path.name)
-def test_nothing_comes_from_another_host(path: Path) -> None:
+def test_nothing_is_loaded_from_another_host(path: Path) -> None:
     assert FOREIGN.findall(path.read_text()) == []
 
 

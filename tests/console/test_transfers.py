@@ -65,7 +65,9 @@ def test_nothing_is_passed_on_to_an_address_that_the_api_did_not_give(
     assert error_of(response) == (403, "NotGiven")
 
 
-def test_a_content_comes_as_a_file_whatever_its_type(console: Console, memory: MemoryApi) -> None:
+def test_content_is_returned_as_a_file_whatever_its_type(
+    console: Console, memory: MemoryApi
+) -> None:
     page = CannedResponse(
         206,
         b"<script>1</script>",
@@ -105,7 +107,7 @@ def test_an_error_of_s3_is_passed_on(console: Console, memory: MemoryApi) -> Non
 
 
 @pytest.mark.parametrize(("kind", "status"), [("text/plain", 415), (FORM, 413)])
-def test_only_forms_of_a_size_that_s3_takes_are_passed_on(
+def test_only_forms_of_a_size_that_s3_accepts_are_forwarded(
     console: Console, memory: MemoryApi, kind: str, status: int
 ) -> None:
     with serving(CannedResponse(204)) as s3:

@@ -23,10 +23,10 @@ GAPS: Final = {
         "test_a_failed_copy_in_parts_leaves_nothing": (
             "the test copies parts of less than 5 MiB, which moto refuses, as AWS does"
         ),
-        "test_a_destination_that_is_gone_blocks_nothing_and_none_gets_a_test_event": (
+        "test_a_deleted_destination_blocks_nothing_and_no_destination_gets_a_test_event": (
             "moto sends an s3:TestEvent even where validation is skipped"
         ),
-        "test_a_locked_bucket_takes_no_form_without_a_checksum": _NO_CHECKSUM,
+        "test_a_bucket_with_an_object_lock_rejects_a_form_without_a_checksum": _NO_CHECKSUM,
         "test_a_form_with_a_checksum_is_for_this_content": _NO_CHECKSUM,
         "test_the_current_version_is_located[": _CONTROL_CHARACTERS,
         "test_a_file_is_there_as_it_was_written[": _CONTROL_CHARACTERS,

@@ -71,7 +71,7 @@ def test_a_bucket_is_attached_when_its_resource_is_made() -> None:
     assert configuration["EventBridgeConfiguration"] == {}
 
 
-def test_other_prefixes_take_the_place_of_those_before() -> None:
+def test_new_prefixes_replace_the_earlier_ones() -> None:
     made = stage()
     made.send("Create")
     assert made.send("Update", Prefixes=["partner/"])["Status"] == "SUCCESS"

@@ -63,7 +63,7 @@ def test_what_was_not_announced_is_delivered_again_from_there() -> None:
     assert world.lines[-1]["Unannounced"] == 1
 
 
-def test_a_notice_that_is_refused_for_good_is_logged_and_not_retried() -> None:
+def test_a_permanently_refused_notice_is_logged_and_not_retried() -> None:
     world = World(topic=_Refusing(final=True))
 
     assert _handled(world, event("dynamodb-stream")) == []

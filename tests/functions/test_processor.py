@@ -87,7 +87,7 @@ def test_an_upload_is_recorded_whichever_way_its_event_arrives(
         ("event-bridge-object-deleted-permanently", None),
     ],
 )
-def test_a_deletion_is_recorded_whoever_deleted(
+def test_a_deletion_is_recorded_regardless_of_its_cause(
     world: World, name: str, *, marker: bool | None
 ) -> None:
     assert world.deliver(json.dumps(event(name))) == []
@@ -112,7 +112,7 @@ def test_all_records_of_a_message_are_processed() -> None:
     assert len(world.table()) == 3
 
 
-def test_of_a_batch_only_the_messages_that_failed_come_again() -> None:
+def test_only_the_failed_messages_of_a_batch_are_delivered_again() -> None:
     world = _holding("uploads/2026/monthly report (final) + café.txt")
     batch = event("sqs-batch")
 

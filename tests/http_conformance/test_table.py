@@ -6,7 +6,7 @@ def test_the_page_lists_all_behaviors() -> None:
     assert page == page_with_table(page), "make docs writes it anew"
 
 
-def test_each_behavior_has_a_name_of_its_own_and_a_source() -> None:
+def test_each_behavior_has_a_unique_name_and_a_source() -> None:
     assert len({behavior.name for behavior in BEHAVIORS}) == len(BEHAVIORS)
     assert all(behavior.source for behavior in BEHAVIORS)
 

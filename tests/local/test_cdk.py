@@ -60,7 +60,7 @@ def test_an_error_has_the_output_of_the_cdk_cli(tmp_path: Path) -> None:
         cdk.synth(tmp_path, tmp_path / "out", {})
 
 
-def test_an_address_on_aws_stays_as_it_is() -> None:
+def test_an_address_on_aws_does_not_change() -> None:
     address = "https://abc123.execute-api.eu-west-1.amazonaws.com/prod/"
     assert reachable_url(address, "https://cloudformation.eu-west-1.amazonaws.com") == address
     assert reachable_url("s3-processor", "https://127.0.0.1:4566") == "s3-processor"

@@ -19,7 +19,7 @@ def test_only_their_owner_reads_the_key(tmp_path: Path) -> None:
     assert stat.S_IMODE(ensure(tmp_path).key.stat().st_mode) == 0o600
 
 
-def test_whoever_trusts_the_authority_trusts_the_server_under_its_names_only(
+def test_the_authority_certifies_the_server_for_its_names_only(
     tmp_path: Path,
 ) -> None:
     files = ensure(tmp_path)

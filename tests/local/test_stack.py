@@ -82,7 +82,7 @@ def test_an_emulator_that_ends_while_starting_shows_the_end_of_its_log(
         own_stack.start()
 
 
-def test_the_process_of_a_stale_file_is_left_alone(own_stack: LocalStack) -> None:
+def test_the_process_in_a_stale_file_is_not_ended(own_stack: LocalStack) -> None:
     own_stack.layout.home.mkdir()
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as stranger:
         written = json.dumps({"pid": stranger.pid, "port": free_port()})

@@ -27,7 +27,7 @@ def _regressions() -> list[tuple[int, str]]:
 
 
 @pytest.mark.parametrize("part", range(_PARTS))
-def test_every_promise_is_kept_in_every_history(part: int) -> None:
+def test_every_promise_holds_in_every_history(part: int) -> None:
     for seed in range(part, _HISTORIES, _PARTS):
         verdict = replay.run(seed)
 

@@ -49,7 +49,7 @@ def test_every_object_is_somewhere_at_each_second_and_announced_or_dead_at_the_e
     assert states[-1].announced + states[-1].dead == uploads
 
 
-def test_uploads_that_a_prefix_does_not_take_wait_at_the_uploader() -> None:
+def test_uploads_beyond_the_rate_of_a_prefix_are_rejected() -> None:
     first, second, *_ = drained(replace(OPEN, prefixes=1), 10_000, 10_000)
     assert first.rejected == 6_500
     assert second.rejected == 3_000
@@ -82,13 +82,13 @@ def test_no_more_is_read_than_workers_or_the_prefixes_of_the_bucket_allow() -> N
     ],
     ids=["a new table", "the account's quota", "the index of a day"],
 )
-def test_the_table_takes_no_more_than_its_narrowest_part(quotas: Quotas, limit: int) -> None:
+def test_the_table_accepts_no_more_than_its_tightest_limit(quotas: Quotas, limit: int) -> None:
     states = drained(quotas, 60_000, 60_000)
     written_per_second = [b.recorded - a.recorded for a, b in pairwise(states)]
     assert max(written_per_second) == limit
 
 
-def test_half_an_hour_after_a_peak_the_table_takes_twice_as_much() -> None:
+def test_half_an_hour_after_a_peak_the_table_accepts_twice_as_much() -> None:
     quotas = replace(OPEN, writes=1_000)
     states = drained(quotas, 4_000_000, 2_000)
     at = PEAK_SECONDS - 1
@@ -108,7 +108,7 @@ def test_what_is_throttled_is_offered_again_and_its_worker_reads_nothing_meanwhi
     assert states[-1].throttled == 0
 
 
-def test_what_is_throttled_too_long_comes_again_after_the_visibility_timeout() -> None:
+def test_what_is_throttled_too_long_is_delivered_again_after_the_visibility_timeout() -> None:
     states = drained(replace(OPEN, writes=100, concurrency=5), 500, 500)
     counts = [(state.recorded, state.in_flight, state.throttled) for state in states]
     assert counts[RETRY_SECONDS] == (300, 200, 200)
@@ -118,7 +118,7 @@ def test_what_is_throttled_too_long_comes_again_after_the_visibility_timeout() -
     ]
 
 
-def test_what_is_throttled_five_times_goes_to_the_dead_letters() -> None:
+def test_a_message_that_is_throttled_five_times_becomes_a_dead_letter() -> None:
     states = drained(replace(OPEN, writes=0, table_writes=0), 100, 100)
     tried = [state.second - 1 for state in states if state.throttled]
     assert tried == [n * VISIBILITY_TIMEOUT_SECONDS + RETRY_SECONDS for n in range(MAX_RECEIVES)]

@@ -86,7 +86,7 @@ def test_a_number_that_may_be_nought_is_one_all_the_same(text: str) -> None:
     assert ProcessorSettings.from_env({**environ, "THUMBNAILS": "0"}).thumbnails == 0
 
 
-def test_a_number_that_is_left_out_has_its_default() -> None:
+def test_a_missing_number_has_its_default() -> None:
     settings = ProcessorSettings.from_env(_full(ProcessorSettings))
     assert settings.first_read_bytes == 256 * 1024
     assert settings.read_budget_bytes == 8 * 1024 * 1024
@@ -101,7 +101,7 @@ def test_a_watched_bucket_that_s3_could_not_have_is_named(text: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_setting_has_a_variable_of_its_own_and_a_meaning(kind: type[Settings]) -> None:
+def test_every_setting_has_its_own_variable_and_a_description(kind: type[Settings]) -> None:
     variables = [field.metadata["variable"] for field in fields(kind)]
     assert len(set(variables)) == len(variables)
     assert all(variable.isupper() for variable in variables)

@@ -98,7 +98,7 @@ def _botocore_session(session: Any) -> Session:  # noqa: ANN401 - boto3's, botoc
 
 
 def _new_session() -> Session:
-    # Whoever passes credentials, like the command line on the local stack, does not wait for this.
+    # Callers that pass credentials, like the command line on the local stack, do not wait for this.
     from botocore.session import Session
 
     return Session()

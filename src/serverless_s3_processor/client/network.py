@@ -56,7 +56,7 @@ class HttpNetwork:
         self._pools: dict[str | None, PoolManager] = {}
 
     def send(self, attempt: Callable[[], HttpRequest], *, stream: bool = False) -> BaseHTTPResponse:
-        """Send the request that `attempt` returns, anew for each retry; return the last response.
+        """Send the request that `attempt` returns for each try; return the last response.
 
         With `stream`, the caller reads the body.
 

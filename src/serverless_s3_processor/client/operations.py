@@ -123,7 +123,7 @@ class Operations:
         checksum_sha256: str | None = None,
         metadata: Mapping[str, str] | None = None,
     ) -> UploadForm:
-        """Return a form that allows whoever has it to upload this object, for a short time.
+        """Return a form that allows anybody who has it to upload this object, for a short time.
 
         `checksum_sha256` is in base64, and required if the bucket has an object lock.
         """
@@ -142,7 +142,7 @@ class Operations:
     def download_link(
         self, key: str, version_id: str | None = None, *, bucket: str | None = None
     ) -> DownloadLink:
-        """Return a link that allows whoever has it to read one version, for a short time.
+        """Return a link that allows anybody who has it to read one version, for a short time.
 
         Raises:
             NotFoundError: the bucket has no such object.

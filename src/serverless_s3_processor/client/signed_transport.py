@@ -63,7 +63,7 @@ class Credentials(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedTransport:
-    """Signs each attempt anew: credentials may expire, and signatures do after five minutes."""
+    """Signs each attempt: credentials may expire, and signatures do after five minutes."""
 
     url: str
     network: HttpNetwork

@@ -30,7 +30,7 @@ def test_objects_are_read_and_written_only_by_links_and_forms(dev: Synthesized) 
         assert statement["Resource"]["Fn::Join"][1][-1].endswith("/uploads/*")
 
 
-def test_it_knows_whether_uploads_need_a_checksum(
+def test_its_settings_say_whether_uploads_need_a_checksum(
     dev: Synthesized, without_libraries: Synthesized
 ) -> None:
     assert dev.variables(API)["OBJECT_LOCK"] == ""

@@ -48,7 +48,7 @@ def test_its_methods_are_the_endpoints_and_no_others(dev: Synthesized) -> None:
     assert set(_methods(dev)) == {endpoint.route for endpoint in endpoints()}
 
 
-def test_every_method_wants_a_signed_request_and_goes_to_the_function(dev: Synthesized) -> None:
+def test_every_method_requires_a_signature_and_invokes_the_function(dev: Synthesized) -> None:
     for method in _methods(dev).values():
         assert method["AuthorizationType"] == "AWS_IAM"
         assert method["Integration"]["Type"] == "AWS_PROXY"
@@ -98,7 +98,7 @@ def test_every_parameter_of_the_document_is_declared(dev: Synthesized) -> None:
         }
 
 
-def test_other_accounts_are_refused_and_no_principal_is_let_in_past_iam(dev: Synthesized) -> None:
+def test_other_accounts_are_denied_and_iam_decides_for_all_others(dev: Synthesized) -> None:
     [statement] = dev.only("AWS::ApiGateway::RestApi")["Properties"]["Policy"]["Statement"]
     assert statement["Effect"] == "Deny"
     assert statement["Resource"] == "execute-api:/*"

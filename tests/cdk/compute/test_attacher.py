@@ -83,7 +83,7 @@ def test_objects_are_read_under_what_is_watched_only(prod: Synthesized) -> None:
             assert f'{ending}"' in read
 
 
-def test_the_network_lets_no_others_through(prod: Synthesized) -> None:
+def test_the_network_allows_no_other_requests(prod: Synthesized) -> None:
     policies = [
         endpoint["Properties"]["PolicyDocument"]["Statement"]
         for endpoint in prod.all("AWS::EC2::VPCEndpoint").values()

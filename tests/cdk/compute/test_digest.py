@@ -19,7 +19,7 @@ def test_or_as_often_as_the_context_says(prod: Synthesized) -> None:
     assert settings["DIGEST_MINUTES"] == "15"
 
 
-def test_a_failed_call_is_left_to_the_next_one(dev: Synthesized) -> None:
+def test_a_failed_call_is_not_retried(dev: Synthesized) -> None:
     function = dev.id_of("AWS::Lambda::Function", FunctionName="s3-processor-digest-dev")
     invoking = dev.only("AWS::Lambda::EventInvokeConfig")["Properties"]
     assert invoking["FunctionName"] == {"Ref": function}

@@ -113,7 +113,7 @@ def test_cdk_adds_no_policy_to_a_role(stack: Synthesized) -> None:
 
 
 @each_function
-def test_each_has_a_role_of_its_own_for_lambda_only(dev: Synthesized, name: str) -> None:
+def test_each_function_has_its_own_role_for_lambda_only(dev: Synthesized, name: str) -> None:
     roles = [dev.function(function)["Role"]["Fn::GetAtt"][0] for function in ALLOWED]
     assert len(set(roles)) == len(roles)
     [trust] = dev.role_of(name)["AssumeRolePolicyDocument"]["Statement"]

@@ -11,7 +11,7 @@ def test_it_runs_in_the_network_for_at_most_half_a_minute(dev: Synthesized) -> N
     assert len(function["VpcConfig"]["SecurityGroupIds"]) == 1
 
 
-def test_memory_holds_all_that_is_read_at_a_time_twice(dev: Synthesized) -> None:
+def test_memory_is_at_least_twice_the_concurrently_read_bytes(dev: Synthesized) -> None:
     function = dev.function("s3-processor-dev")
     settings = function["Environment"]["Variables"]
     read = int(settings["PARALLEL_READS"]) * int(settings["READ_BUDGET_BYTES"])

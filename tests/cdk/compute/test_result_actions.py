@@ -115,7 +115,7 @@ def test_the_queue_that_dates_the_actions_is_created_and_deleted_with_them(
         (MOVING, ["objectKey", "uploadTime", attribute_name("release_requested_at")]),
     ],
 )
-def test_the_api_may_write_no_more_than_that_a_person_wants_a_file_back(
+def test_the_api_may_only_write_the_release_request_to_records(
     with_actions: Callable[[str], Synthesized], toml: str, attributes: list[str] | None
 ) -> None:
     conditions = [

@@ -46,7 +46,7 @@ def test_the_role_differs_in_that_alone(dev: Synthesized, without_layer: Synthes
     assert len(with_them) == len(dev.allowed(FUNCTION)) + 1
 
 
-def test_the_function_knows_the_size_and_the_own_bucket(prod: Synthesized) -> None:
+def test_the_function_has_the_size_and_the_stacks_bucket(prod: Synthesized) -> None:
     settings = prod.variables(ON)
 
     assert settings["THUMBNAILS"] == "320"

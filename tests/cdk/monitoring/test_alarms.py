@@ -176,7 +176,7 @@ def test_related_failures_notify_once(prod: Synthesized) -> None:
         ("digest-late", ("S3Processor", "SecondsUnsent", "Maximum", 300, 2, 2, 180)),
     ],
 )
-def test_each_goes_off_when_it_should(
+def test_each_alarm_has_its_threshold_and_periods(
     dev: Synthesized, what: str, expected: tuple[object, ...]
 ) -> None:
     alarm = alarms(dev)[what]

@@ -85,7 +85,7 @@ def test_it_shows_the_alarms_that_notify(stack: Synthesized) -> None:
     assert {arn.strip("${}") for arn in alarms["properties"]["alarms"]} == telling
 
 
-def test_nothing_lies_upon_something_else(stack: Synthesized) -> None:
+def test_no_widgets_overlap(stack: Synthesized) -> None:
     taken: set[tuple[int, int]] = set()
     for widget in body(stack)["widgets"]:
         cells = {

@@ -4,9 +4,7 @@ from tests.cdk.topics import policy_of, subscription_of, topic_id, topic_of
 NAME = "s3-processor-operations-dev"
 
 
-def test_whoever_gets_digests_gets_alarms_too_by_a_subscription_of_their_own(
-    dev: Synthesized, prod: Synthesized
-) -> None:
+def test_the_digest_address_also_subscribes_to_alarms(dev: Synthesized, prod: Synthesized) -> None:
     assert subscription_of(dev, NAME)["Endpoint"] == "admin@example.com"
     subscription = subscription_of(prod, "s3-processor-operations-prod")
     assert subscription["Protocol"] == "email"
@@ -23,7 +21,7 @@ def test_it_has_a_customers_key_or_none_for_that_of_aws_keeps_cloudwatch_out(
     assert named == {"Fn::GetAtt": [key, "Arn"]}
 
 
-def test_the_customers_key_lets_its_alarms_in(prod: Synthesized) -> None:
+def test_the_customers_key_allows_its_alarms(prod: Synthesized) -> None:
     statements = prod.only("AWS::KMS::Key")["Properties"]["KeyPolicy"]["Statement"]
     [alarms] = [
         statement

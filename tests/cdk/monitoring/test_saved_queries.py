@@ -34,7 +34,7 @@ def fields_of(text: str) -> set[str]:
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
-def test_a_query_asks_for_what_is_logged(query: Query) -> None:
+def test_a_query_uses_only_logged_fields(query: Query) -> None:
     fields = {name for line in logged() for name in line}
     assert fields_of(query.text) <= fields | OF_LAMBDA | OF_ALL | OF_ACTIONS
     assert fields_of(query.text_if_plain or "") <= OF_LAMBDA_AS_TEXT | OF_ALL
@@ -45,7 +45,7 @@ def test_each_query_of_lambdas_json_has_one_of_its_text() -> None:
     assert of_json == {query.name for query in QUERIES if query.text_if_plain}
 
 
-def test_a_field_that_nobody_logs_would_be_found() -> None:
+def test_a_field_that_is_never_logged_is_detected() -> None:
     assert fields_of(QUERIES[0].text) == {"level", "cause", "reason", "key"}
 
 

@@ -56,7 +56,7 @@ def test_the_function_is_put_into_the_subnets_that_are_named(with_endpoints: Tem
 
 
 @pytest.mark.parametrize("service", ["s3", "dynamodb"])
-def test_endpoints_in_the_named_route_tables_restrict_nobody_who_uses_them_too(
+def test_endpoints_in_existing_route_tables_restrict_no_other_users(
     with_endpoints: Template, service: str
 ) -> None:
     with_endpoints.resource_count_is("AWS::EC2::VPCEndpoint", 2)
@@ -74,11 +74,11 @@ def test_endpoints_in_the_named_route_tables_restrict_nobody_who_uses_them_too(
     )
 
 
-def test_endpoints_that_are_there_are_left_alone() -> None:
+def test_existing_endpoints_are_not_changed() -> None:
     written("existing").resource_count_is("AWS::EC2::VPCEndpoint", 0)
 
 
-def test_nothing_goes_out_but_to_the_endpoints_prefix_lists() -> None:
+def test_outbound_traffic_is_limited_to_the_prefix_lists() -> None:
     template = written("existing", prefix_lists=("pl-00000001", "pl-00000002"))
     [group] = template.find_resources("AWS::EC2::SecurityGroup").values()
     template.resource_count_is("AWS::EC2::SecurityGroupEgress", 0)

@@ -53,7 +53,7 @@ def _has(stack: Synthesized, name: str) -> bool:
     return any(function["Properties"].get("FunctionName") == name for function in functions)
 
 
-def test_the_endpoints_let_through_this_bucket_and_these_tables_only(dev: Synthesized) -> None:
+def test_the_endpoints_allow_only_this_bucket_and_these_tables(dev: Synthesized) -> None:
     bucket = ["arn:aws:s3:::s3-processor-bucket-dev-", {"Ref": "AWS::AccountId"}]
     objects, listing = endpoint_statements(dev, "s3")
     assert objects["Action"] == ["s3:GetObject", "s3:GetObjectVersion"]
@@ -75,7 +75,7 @@ def test_the_endpoints_let_through_this_bucket_and_these_tables_only(dev: Synthe
     assert not {"Condition"} & (records.keys() | days.keys() | listing.keys())
 
 
-def test_nothing_comes_in_and_only_https_goes_out(stack: Synthesized) -> None:
+def test_no_traffic_is_allowed_in_and_only_https_out(stack: Synthesized) -> None:
     group = stack.only("AWS::EC2::SecurityGroup")["Properties"]
     assert "SecurityGroupIngress" not in group
     [rule] = group["SecurityGroupEgress"]

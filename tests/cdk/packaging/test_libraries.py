@@ -63,7 +63,7 @@ def test_it_is_for_the_architecture_and_the_python_of_the_function(stack: Synthe
     assert properties["CompatibleRuntimes"] == [function["Runtime"]]
 
 
-def test_it_holds_the_pinned_libraries_and_no_others(layer: Path, prod: Synthesized) -> None:
+def test_it_contains_the_pinned_libraries_and_no_others(layer: Path, prod: Synthesized) -> None:
     assert {path.name for path in layer.iterdir()} == {"python"}
     assert _installed(layer) == {
         "backports_zstd",

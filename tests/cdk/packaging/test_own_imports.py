@@ -111,7 +111,7 @@ def test_any_other_import_is_refused_with_file_line_and_the_way_out(
         ("from google import cloud", "google, which is neither"),
     ],
 )
-def test_a_module_that_stays_at_home_is_refused_with_the_reason(
+def test_an_undeployed_module_is_refused_with_the_reason(
     package: Path, code: str, reason: str
 ) -> None:
     (refusal,) = _missing(package, code)

@@ -74,7 +74,7 @@ def test_variables_are_the_processors_alone(prod: Synthesized) -> None:
         assert "INVOICE_TOLERANCE_CENTS" not in prod.variables(f"s3-processor-{function}-prod")
 
 
-def test_permissions_appear_in_the_template_and_the_network_lets_them_through(
+def test_permissions_appear_in_the_template_and_in_the_endpoint_policies(
     tmp_path: Path,
 ) -> None:
     folder = _folder(tmp_path, mine_toml=READS)
@@ -168,7 +168,7 @@ def with_requirements(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_requirements_are_shipped_with_all_that_is_beside_the_code(
+def test_requirements_are_deployed_with_the_files_of_the_folder(
     with_requirements: Path, tmp_path: Path
 ) -> None:
     bundle(tmp_path / "package", "arm64", _read(with_requirements))

@@ -106,7 +106,7 @@ def test_whatever_fails_is_reported_before_the_run_fails(dev: Synthesized) -> No
     assert states["Failed"]["Type"] == "Fail"
 
 
-def test_a_run_goes_on_if_the_results_of_batches_cannot_be_written(dev: Synthesized) -> None:
+def test_a_run_continues_if_the_results_of_batches_can_not_be_written(dev: Synthesized) -> None:
     unwritten, _ = definition(dev)["States"]["List"]["Catch"]
     assert (unwritten["ErrorEquals"], unwritten["Next"]) == (["States.ResultWriterFailed"], "Rest")
     assert unwritten["ResultPath"] is None

@@ -76,7 +76,7 @@ def test_every_type_of_aws_in_a_template_has_a_schema(
     assert {type_ for type_ in there if not type_.startswith("Custom::")} == types
 
 
-def test_every_permission_in_the_schemas_is_allowed_or_left_out_by_name(
+def test_every_permission_in_the_schemas_is_allowed_or_listed_as_excluded(
     types: set[str], policies: dict[str, Json]
 ) -> None:
     allowed = {action for statement in statements(policies) for action in statement["Action"]}
@@ -110,7 +110,7 @@ def test_every_policy_fits_into_a_managed_one(policies: dict[str, Json]) -> None
         assert deployer_policies.size(document) <= deployer_policies.MAX_CHARACTERS
 
 
-def test_iam_takes_them(policies: dict[str, Json]) -> None:
+def test_iam_accepts_them(policies: dict[str, Json]) -> None:
     with mock_aws():  # checks the grammar as IAM does, which the local stack does not
         iam = boto3.client("iam", region_name="us-east-1")
         for name, document in policies.items():

@@ -114,7 +114,7 @@ def test_an_acknowledgement_of_what_was_fixed_would_be_noticed() -> None:
     assert outdated(FINDINGS - {fixed}, [Acknowledged.read(ENTRY)], THERE) == [fixed]
 
 
-def test_an_acknowledgement_of_a_resource_that_went_would_be_noticed() -> None:
+def test_an_acknowledgement_of_a_removed_resource_is_detected() -> None:
     answers = [Acknowledged.read(ENTRY)]
     gone = {deployment: {"A"} for deployment in DEPLOYMENTS}
     left = {finding for finding in FINDINGS if finding.resource == "A"}

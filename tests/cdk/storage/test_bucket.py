@@ -69,7 +69,7 @@ def test_no_function_of_cdks_writes_notifications(stack: Synthesized) -> None:
     assert not stack.all("Custom::S3BucketNotifications")
 
 
-def test_what_is_left_of_broken_uploads_goes_after_a_week(stack: Synthesized) -> None:
+def test_incomplete_uploads_are_removed_after_a_week(stack: Synthesized) -> None:
     rule = {"AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 7}, "Status": "Enabled"}
     assert rule in stack.own_bucket["Properties"]["LifecycleConfiguration"]["Rules"]
 

@@ -16,7 +16,7 @@ def test_the_key_is_object_and_upload_time(dev: Synthesized) -> None:
     )
 
 
-def test_the_index_by_time_holds_whole_records(dev: Synthesized) -> None:
+def test_the_index_by_time_projects_all_attributes(dev: Synthesized) -> None:
     dev.has(
         "AWS::DynamoDB::Table",
         {

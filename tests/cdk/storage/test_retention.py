@@ -52,7 +52,7 @@ def test_each_version_is_locked_for_some_days(mode: str) -> None:
     assert retention == {"Mode": mode.upper(), "Days": 30}
 
 
-def test_the_stack_takes_the_contexts_values(prod: Synthesized) -> None:
+def test_the_stack_uses_the_values_of_the_context(prod: Synthesized) -> None:
     rules = prod.own_bucket["Properties"]["LifecycleConfiguration"]["Rules"]
     assert [rule["Prefix"] for rule in rules if rule.get("Prefix") == "uploads/"] == [
         "uploads/"

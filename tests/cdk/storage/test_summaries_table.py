@@ -1,7 +1,7 @@
 from tests.cdk.synthesized import Synthesized
 
 
-def test_entries_lie_by_period_and_expire(dev: Synthesized) -> None:
+def test_entries_are_keyed_by_period_and_expire(dev: Synthesized) -> None:
     dev.has(
         "AWS::DynamoDB::Table",
         {

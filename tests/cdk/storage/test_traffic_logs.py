@@ -45,7 +45,7 @@ def test_what_passes_the_network_is_logged_there_too(prod: Synthesized) -> None:
     )
 
 
-def test_logs_go_after_three_months_and_stay_when_the_stack_goes(prod: Synthesized) -> None:
+def test_logs_expire_after_three_months_and_outlive_the_stack(prod: Synthesized) -> None:
     logs_id, logs = named(prod, "logs")
     assert prod.all(BUCKET)[logs_id]["DeletionPolicy"] == "RetainExceptOnCreate"
     expiring = [rule.get("ExpirationInDays") for rule in logs["LifecycleConfiguration"]["Rules"]]

@@ -12,7 +12,7 @@ from serverless_s3_processor.cli.deployment.bring_up import takes_layers
         ("Darwin", "3.13.0", False),
     ],
 )
-def test_what_was_compiled_for_lambda_goes_only_where_it_works(
+def test_layers_are_deployed_only_where_their_libraries_work(
     system: str, python: str, *, takes: bool
 ) -> None:
     """Elsewhere the libraries of the project's environment serve."""

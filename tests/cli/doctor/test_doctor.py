@@ -241,7 +241,7 @@ def test_only_a_problem_makes_the_command_fail_and_each_diagnosis_has_its_advice
     assert "→ " in result.stdout
 
 
-def test_a_wrong_value_is_refused_before_anything_is_asked() -> None:
+def test_an_invalid_value_is_refused_before_the_first_request() -> None:
     aws = Aws(refused={"get_caller_identity"})
     result = Cli(clients=dict.fromkeys(SERVICES, aws))("doctor", "-c", "processor_concurrency=1")
     assert (result.exit_code, "processor_concurrency" in result.stderr) == (1, True)

@@ -25,7 +25,7 @@ def test_a_file_arrives_an_alarm_arrives_and_nothing_is_left() -> None:
     account.assert_clean()
 
 
-def test_the_queue_takes_from_both_topics_alone_and_of_files_the_canary_alone() -> None:
+def test_the_queue_receives_only_alarms_and_the_notice_of_the_canary() -> None:
     account = Account()
     seen: dict[str, Any] = {}
     account.unsubscribe = lambda SubscriptionArn: seen.update(  # type: ignore[method-assign] # noqa: N803
@@ -39,7 +39,7 @@ def test_the_queue_takes_from_both_topics_alone_and_of_files_the_canary_alone() 
     assert statement["Condition"] == {"ArnEquals": {"aws:SourceArn": [NOTICES, OPERATIONS]}}
 
 
-def test_json_tells_what_arrived() -> None:
+def test_json_lists_what_arrived() -> None:
     response = json.loads(selftest(Account(), "--json").stdout)
     assert response["record"]["status"] == "processed"
     assert response["notice"]["objectKey"] == response["record"]["objectKey"]
@@ -84,7 +84,7 @@ def test_a_canary_that_a_processor_chokes_on_is_no_success() -> None:
     account.assert_clean()
 
 
-def test_nothing_is_left_after_ctrl_c() -> None:
+def test_everything_is_removed_after_ctrl_c() -> None:
     account = Account(is_processed=False, is_announced=False)
 
     def interrupt() -> None:
@@ -95,7 +95,7 @@ def test_nothing_is_left_after_ctrl_c() -> None:
     account.assert_clean()
 
 
-def test_an_alarm_that_is_off_already_is_left_alone_and_another_taken() -> None:
+def test_an_alarm_in_alarm_state_is_skipped_for_another_one() -> None:
     drift = "s3-processor-drift-dev"
     account = Account(states={DEAD_LETTERS: "ALARM", drift: "INSUFFICIENT_DATA"})
     assert selftest(account).exit_code == 0

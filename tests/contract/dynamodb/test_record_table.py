@@ -36,7 +36,7 @@ def test_a_record_is_read_as_it_was_written(records: RecordTable, noon: datetime
     assert records.history(full.object_key, None) == [full]
 
 
-def test_more_than_one_call_of_the_service_takes_are_written(
+def test_more_records_than_fit_in_a_request_are_written(
     records: RecordTable, noon: datetime
 ) -> None:
     many = [make_record(f"uploads/{n}", noon) for n in range(60)]
@@ -124,7 +124,7 @@ def test_each_bucket_has_its_own_history_of_a_key(records: RecordTable, noon: da
     assert records.history("uploads/a", "none") == []
 
 
-def test_a_guard_lets_the_first_record_pass(records: RecordTable, noon: datetime) -> None:
+def test_a_guard_allows_the_first_record(records: RecordTable, noon: datetime) -> None:
     for number, guard in enumerate(
         [Guard.ABSENT, Guard.NO_SUCCESS, Guard.NOT_NEWER, Guard.NO_SUCCESS | Guard.NOT_NEWER]
     ):

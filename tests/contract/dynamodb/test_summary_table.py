@@ -98,7 +98,7 @@ def test_a_summary_that_changed_meanwhile_stays_pending(
     assert summaries.minutes("2026-01-31")["12:00"].total == 1
 
 
-def test_more_than_one_transaction_takes_are_settled(
+def test_more_summaries_than_fit_in_a_transaction_are_committed(
     summaries: SummaryTable, noon: datetime
 ) -> None:
     many = [pending_summary("2026-01-31T12:00", f"{n:03}") for n in range(120)]

@@ -57,7 +57,7 @@ def test_a_letter_has_its_time_and_number_of_receives(box: DeadLetterBox) -> Non
     assert first.receive_count >= 1
 
 
-def test_deleted_letters_are_gone_and_the_others_are_released(box: DeadLetterBox) -> None:
+def test_deleted_letters_are_removed_and_the_others_are_released(box: DeadLetterBox) -> None:
     box.send("a", "b", "c")
     letters = received(box)
     deleted = [letter for letter in letters if letter.body != "b"]

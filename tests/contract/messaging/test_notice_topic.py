@@ -22,7 +22,7 @@ def test_notices_that_are_too_large_for_one_call_are_delivered(topic: Topic) -> 
     assert sorted(topic.delivered(5), key=lambda n: n.subject) == sent
 
 
-def test_more_notices_than_one_call_takes_are_delivered(topic: Topic) -> None:
+def test_more_notices_than_fit_in_a_request_are_delivered(topic: Topic) -> None:
     sent = [notice(number) for number in range(100, 125)]
     assert topic.topic.publish(sent) == [None] * 25
     assert sorted(topic.delivered(25), key=lambda n: n.subject) == sent

@@ -93,7 +93,7 @@ def test_other_notifications_survive_attaching_and_detaching(location: Location)
     assert location.notifications.get(location.bucket) == before
 
 
-def test_a_destination_that_is_gone_blocks_nothing_and_none_gets_a_test_event(
+def test_a_deleted_destination_blocks_nothing_and_no_destination_gets_a_test_event(
     stack: Witness,
 ) -> None:
     location, sqs = _on_s3(stack), stack.session().client("sqs")

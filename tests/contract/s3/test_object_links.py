@@ -43,7 +43,9 @@ def upload(stack: Witness, form: dict[str, Any], content: bytes) -> BaseHTTPResp
     return pool.request("POST", form["url"], fields=sent)
 
 
-def test_a_locked_bucket_takes_no_form_without_a_checksum(stack: Witness, bucket: str) -> None:
+def test_a_bucket_with_an_object_lock_rejects_a_form_without_a_checksum(
+    stack: Witness, bucket: str
+) -> None:
     refused = upload(stack, form(stack, bucket), CONTENT)
     assert (refused.status, b"x-amz-checksum-" in refused.data) == (400, True)
 

@@ -122,7 +122,7 @@ def test_keys_are_in_the_order_of_their_utf_8_bytes(side: Side) -> None:
     )
 
 
-def test_delete_markers_stand_among_the_versions_where_their_keys_do(side: Side) -> None:
+def test_delete_markers_and_versions_are_listed_in_the_order_of_their_keys(side: Side) -> None:
     """S3 tells both in one order; who reads its answer gets two lists of each page."""
     keys = [f"uploads/{number}" for number in range(9)]
     put_all(side, keys)

@@ -86,7 +86,7 @@ def _assert_listed(deployment: Deployment, letters: list[dict[str, Any]]) -> Non
     assert "not acted on" in table
 
 
-def test_a_letter_whose_changes_are_gone_from_the_stream_stays_with_a_reason(
+def test_a_letter_whose_changes_expired_stays_with_a_reason(
     deployment: Deployment, api: Api
 ) -> None:
     sqs, url = deployment.client("sqs"), deployment.outputs["ActionsDeadLetterQueueUrl"]
@@ -104,7 +104,7 @@ def test_a_letter_whose_changes_are_gone_from_the_stream_stays_with_a_reason(
     assert _dead_letter_count(api) == 2
 
 
-def test_letters_that_another_call_is_reading_are_counted_and_come_back(
+def test_letters_that_another_call_is_reading_are_counted_and_become_visible_again(
     deployment: Deployment, api: Api
 ) -> None:
     sqs, url = deployment.client("sqs"), deployment.outputs["UploadsDeadLetterQueueUrl"]

@@ -25,7 +25,7 @@ from tests.support.aws.principals import allowing, user_session
 pytestmark = pytest.mark.timeout(600)  # The stack is deployed three times before the first test.
 
 
-def test_what_was_recorded_while_actions_were_off_is_left_alone(deployment: Deployment) -> None:
+def test_records_from_before_the_activation_are_ignored(deployment: Deployment) -> None:
     """The stream is read from its beginning: a later change shows that it was read so far."""
     key = "uploads/new.csv"
     version = put_csv(deployment, key, NOT_AN_INVOICE)
@@ -97,7 +97,7 @@ def test_an_object_whose_content_contradicts_its_type_is_moved_too(deployment: D
     assert version_ids(deployment, key) == []
 
 
-def test_a_released_object_is_back_and_stays_but_the_next_upload_is_judged(
+def test_a_released_object_stays_but_the_next_upload_may_be_quarantined(
     deployment: Deployment, api: Api
 ) -> None:
     key = "uploads/invoices/odd but fine.csv"

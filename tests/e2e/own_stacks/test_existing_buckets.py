@@ -42,7 +42,7 @@ def differences(listed: int, *, missing: int = 0, orphaned: int = 0) -> dict[str
     }
 
 
-def test_the_notifications_of_others_stay_as_they_were(site: Site) -> None:
+def test_other_notifications_do_not_change(site: Site) -> None:
     current = site.notifications(UNVERSIONED)
     sqs = site.deployment.client("sqs")
     theirs = [c for c in current["QueueConfigurations"] if c.get("Id") in {"theirs", "stale"}]
@@ -55,7 +55,7 @@ def test_the_notifications_of_others_stay_as_they_were(site: Site) -> None:
     assert keys == ["elsewhere/b.txt"], "attaching sent no s3:TestEvent"
 
 
-def test_the_stale_queue_of_others_blocks_whoever_lets_s3_validate(site: Site) -> None:
+def test_a_stale_queue_fails_only_validated_configurations(site: Site) -> None:
     """Attaching, in the fixture, and detaching, at the end, succeed nevertheless."""
     with pytest.raises(ClientError, match=r"Unable to validate the following destination.*stale"):
         site.deployment.s3.put_bucket_notification_configuration(

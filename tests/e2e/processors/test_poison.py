@@ -17,7 +17,7 @@ HEALTHY_COUNT = 30
 PREFIX = "uploads/poison/"
 
 
-def test_poison_is_recorded_with_its_reason_and_harms_no_other_object(
+def test_poison_is_recorded_with_its_reason_and_does_not_affect_other_objects(
     deployment: Deployment, api: Api
 ) -> None:
     contents = [b"good"] * HEALTHY_COUNT

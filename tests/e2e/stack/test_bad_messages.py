@@ -34,7 +34,9 @@ def send(deployment: Deployment, body: str) -> None:
     deployment.client("sqs").send_message(QueueUrl=url, MessageBody=body)
 
 
-def test_foreign_messages_become_dead_letters_and_harm_no_other(deployment: Deployment) -> None:
+def test_foreign_messages_become_dead_letters_and_do_not_affect_others(
+    deployment: Deployment,
+) -> None:
     for body in FOREIGN_MESSAGES:
         send(deployment, body)
     keys = [f"uploads/bad/neighbor-{number}" for number in range(5)]

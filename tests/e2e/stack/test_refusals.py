@@ -64,7 +64,7 @@ def send_as_if_over_http(client: Any) -> Any:
 
 
 @all_calls
-def test_with_tls_whoever_has_the_permission_may(
+def test_with_tls_permitted_requests_succeed(
     deployment: Deployment, admin: LocalSession, name: str
 ) -> None:
     service, call = CALLS[name]
@@ -72,7 +72,9 @@ def test_with_tls_whoever_has_the_permission_may(
 
 
 @all_calls
-def test_without_tls_nobody_may(deployment: Deployment, admin: LocalSession, name: str) -> None:
+def test_without_tls_all_requests_are_denied(
+    deployment: Deployment, admin: LocalSession, name: str
+) -> None:
     service, call = CALLS[name]
     with access_denied():
         call(send_as_if_over_http(admin.client(service)), deployment)  # type: ignore[call-overload]

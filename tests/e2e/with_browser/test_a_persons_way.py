@@ -45,7 +45,7 @@ def stocked(deployment: Deployment) -> Deployment:
     return deployment
 
 
-def test_arrivals_come_in_and_leave_place_and_selection(
+def test_arrivals_keep_the_position_and_the_selection(
     stocked: Deployment, deployed: Console, open_page: Open
 ) -> None:
     watched = open_page(deployed)
@@ -76,7 +76,7 @@ def test_arrivals_come_in_and_leave_place_and_selection(
 
 
 @pytest.mark.usefixtures("stocked")
-def test_a_search_stands_in_the_address_and_the_keyboard_does_all(
+def test_a_search_is_in_the_address_and_works_by_keyboard(
     deployed: Console, open_page: Open
 ) -> None:
     watched = open_page(deployed)

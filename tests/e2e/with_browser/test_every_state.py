@@ -148,7 +148,9 @@ def test_where_several_buckets_are_watched_one_can_be_chosen(
 
 
 @pytest.mark.usefixtures("some")
-def test_a_hidden_page_asks_nothing(memory: MemoryApi, console: Console, open_page: Open) -> None:
+def test_a_hidden_page_sends_no_requests(
+    memory: MemoryApi, console: Console, open_page: Open
+) -> None:
     page = open_page(console).page
     expect(page.locator("table.rows tbody tr")).to_have_count(6)
     page.evaluate(

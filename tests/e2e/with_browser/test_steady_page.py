@@ -47,7 +47,7 @@ def test_who_closes_an_object_as_soon_as_it_opens_is_back_on_its_row(
 
 @pytest.mark.parametrize("width", [500, 800, 1280])
 @pytest.mark.parametrize("has_dead_letters", [False, True])
-def test_the_list_stays_where_it_is_when_counters_and_charts_come(
+def test_the_list_does_not_move_when_counters_and_charts_appear(
     memory: MemoryApi, console: Console, open_page: Open, width: int, *, has_dead_letters: bool
 ) -> None:
     memory.system.records.put_all([record("uploads/a")])

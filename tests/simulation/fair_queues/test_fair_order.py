@@ -25,7 +25,7 @@ def _groups(messages: list[QueuedMessage]) -> list[str | None]:
     return [message.group for message in messages]
 
 
-def test_the_oldest_is_first_as_long_as_nobody_is_noisy() -> None:
+def test_the_oldest_message_is_first_without_a_noisy_group() -> None:
     queue = _queue(a=2, b=2)
 
     assert _groups(queue.receive(0, 3)) == ["a", "a", "b"]

@@ -56,7 +56,7 @@ def test_metrics_are_written_as_cloudwatch_reads_them() -> None:
     }
 
 
-def test_a_metric_without_values_is_left_out() -> None:
+def test_a_metric_without_values_is_omitted() -> None:
     log, out = _log()
 
     log.metrics({measures.OBJECTS: 0, measures.DELAY: []})

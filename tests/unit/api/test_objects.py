@@ -23,7 +23,7 @@ def test_records_are_listed_newest_first_page_by_page() -> None:
     assert keys == [f"uploads/{number}" for number in (4, 3, 2, 1, 0)]
 
 
-def test_attributes_of_the_index_are_left_out() -> None:
+def test_attributes_of_the_index_are_omitted() -> None:
     [record] = uploaded("uploads/a").call("GET", "/objects")[1]["objects"]
     assert "dayShard" not in record
     assert record["bucketName"] == BUCKET

@@ -73,7 +73,7 @@ def test_a_run_that_succeeded_has_a_report() -> None:
     assert answer["finishedAt"] > answer["startedAt"]
 
 
-def test_a_report_of_another_release_is_left_out() -> None:
+def test_a_report_of_another_release_is_omitted() -> None:
     world = World()
     run = started(world)
     world.runs.succeed(run, {"run": run})

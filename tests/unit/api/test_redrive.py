@@ -52,7 +52,7 @@ def test_the_number_of_messages_per_call_is_limited(
 
 
 @pytest.mark.parametrize("kind", ["foreign", "refused"])
-def test_messages_that_stay_do_not_block_others(kind: str) -> None:
+def test_skipped_messages_do_not_block_others(kind: str) -> None:
     world = full_of([kind] * 1200 + ["upload"] * 3)
     _, answer = world.call("POST", "/redrive", body={"limit": 2})
     assert (answer["counts"]["returned"], answer["hasMore"]) == (2, True)
@@ -106,7 +106,7 @@ def test_uploads_and_actions_are_returned_by_one_call() -> None:
     assert (world.actions_dead.letters, world.uploads_dead.letters) == ([], [])
 
 
-def test_a_limit_holds_for_all_kinds_together() -> None:
+def test_a_limit_applies_to_all_kinds_together() -> None:
     world = with_uploads_and_actions()
     for remaining in (2, 1, 0):
         _, answer = world.call("POST", "/redrive", body={"limit": 1})

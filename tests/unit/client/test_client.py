@@ -112,7 +112,7 @@ def test_each_method_returns_the_type_of_the_document(name: str) -> None:
     assert {returned} == types - NOT_RETURNED
 
 
-def test_fields_that_are_left_out_are_not_sent() -> None:
+def test_omitted_fields_are_not_sent() -> None:
     assert Call("page").request().query == {}
     assert Call("process", "uploads/a").request().body == {"key": "uploads/a"}
     assert Call("reconcile").request().body == {}
@@ -182,7 +182,7 @@ def test_redrive_all_calls_while_there_is_more() -> None:
     assert [sent.body for sent in api.sent] == [{"limit": 100, "includeForeign": True}] * 3
 
 
-def test_the_limit_of_redrive_all_holds_for_all_calls() -> None:
+def test_the_limit_of_redrive_all_applies_to_all_calls_together() -> None:
     api = MemoryApi([redriven(100, more=True), redriven(20, more=True), redriven(5, more=True)])
     assert len(list(Client.with_transport(api).redrive_all(limit=125))) == 3
     assert [sent.body and sent.body["limit"] for sent in api.sent] == [100, 25, 5]

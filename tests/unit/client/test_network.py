@@ -78,7 +78,7 @@ def test_a_missing_or_silent_server_is_unreachable() -> None:
 @pytest.mark.parametrize(
     ("retry_after", "min_seconds", "max_seconds"), [("1", 1.0, 1.9), ("0", 0, 0.9), ("3600", 0, 3)]
 )
-def test_retry_after_holds_up_to_the_maximum(
+def test_retry_after_is_honored_up_to_the_maximum(
     retry_after: str, min_seconds: float, max_seconds: float
 ) -> None:
     throttled = CannedResponse(429, headers={"Retry-After": retry_after})

@@ -43,7 +43,7 @@ def test_what_arrives_is_what_was_signed_whatever_the_key(key: str) -> None:
         assert request.headers["X-Amz-Security-Token"] == "token"
 
 
-def test_the_check_itself_tells_a_changed_request_from_a_signed_one() -> None:
+def test_the_check_detects_a_changed_request() -> None:
     with serving(CannedResponse()) as server:
         client(server).process("uploads/a")
     (request,) = server.received
@@ -87,7 +87,7 @@ class Changing:
         return ReadOnlyCredentials(f"AKID{self.count}", "secret", None)
 
 
-def test_each_try_is_signed_anew_by_the_credentials_of_that_moment() -> None:
+def test_each_attempt_is_signed_with_the_current_credentials() -> None:
     with serving(CannedResponse(503), CannedResponse()) as server:
         client(server, Changing()).status()
     assert [signatures.scope(request)[0] for request in server.received] == ["AKID1", "AKID2"]

@@ -106,7 +106,7 @@ def test_any_field_and_any_content_arrive_as_they_are(value: str, content: bytes
     assert (fields["x-amz-meta-note"].decode(), fields["file"]) == (value, content)
 
 
-def test_what_s3_refuses_is_told_in_its_words() -> None:
+def test_a_refusal_has_the_message_of_s3() -> None:
     with serving(REFUSED) as server, pytest.raises(TransferError) as caught:
         client(api(server)).upload(b"abc", "uploads/a")
     assert (caught.value.status, caught.value.code) == (403, "EntityTooLarge")
@@ -148,7 +148,7 @@ def test_a_file_that_is_not_there_is_said_before_anything_is_sent(tmp_path: Path
     assert memory.sent == []
 
 
-def test_a_file_that_vanishes_is_told_and_not_tried_again(tmp_path: Path) -> None:
+def test_a_file_that_disappears_is_reported_and_not_retried(tmp_path: Path) -> None:
     with serving(MADE) as server, pytest.raises(SourceError, match="No such file"):
         upload(HttpNetwork(QUICK), form(server), Source(tmp_path / "none"), 3)
 
@@ -216,7 +216,7 @@ def test_a_compressed_object_is_written_as_it_is_stored(tmp_path: Path) -> None:
     assert (tmp_path / "out").read_bytes() == stored.body
 
 
-def test_a_link_that_expired_is_told_in_the_words_of_s3(tmp_path: Path) -> None:
+def test_an_expired_link_has_the_message_of_s3(tmp_path: Path) -> None:
     expired = CannedResponse(
         403, b"<Error><Code>AccessDenied</Code><Message>Expired</Message></Error>"
     )
@@ -225,7 +225,7 @@ def test_a_link_that_expired_is_told_in_the_words_of_s3(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_form_is_asked_for_with_just_what_is_given() -> None:
+def test_the_form_is_requested_with_the_given_options_only() -> None:
     with serving(MADE) as server:
         memory = api(server)
         client(memory).upload(b"", "uploads/a")

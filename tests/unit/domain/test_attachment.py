@@ -66,7 +66,7 @@ def test_attaching_keeps_other_notifications_and_detaching_restores_the_configur
 
 
 @given(_OTHERS, _WATCHED, _WATCHED)
-def test_attaching_anew_leaves_nothing_of_before(
+def test_attaching_again_replaces_the_earlier_notifications(
     existing: dict[str, Any], before: list[str], now: list[str]
 ) -> None:
     reattached = attach_queue(attach_queue(existing, OURS, before), OURS, now)

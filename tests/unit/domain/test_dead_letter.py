@@ -39,7 +39,7 @@ def test_a_batch_of_the_stream_is_parsed() -> None:
     )
 
 
-def test_the_stream_holds_a_batch_for_a_day() -> None:
+def test_the_stream_stores_a_batch_for_a_day() -> None:
     batch = StreamBatch.parse(GIVEN_UP)
     assert not batch.has_expired(BEGIN + timedelta(hours=24))
     assert batch.has_expired(BEGIN + timedelta(hours=24, seconds=1))

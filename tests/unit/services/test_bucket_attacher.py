@@ -43,7 +43,7 @@ def test_a_bucket_is_attached_once_and_detached_without_a_trace() -> None:
     assert notifications.writes == 2
 
 
-def test_a_bucket_that_is_gone_is_detached_and_can_not_be_attached() -> None:
+def test_a_deleted_bucket_can_be_detached_but_not_attached() -> None:
     attach_bucket = attacher(MemoryBucketNotifications())
     attach_bucket.detach("gone", QUEUE)
     with pytest.raises(NoBucketError):

@@ -99,7 +99,7 @@ def test_a_window_ends_at_now_and_begins_after_s3_opened() -> None:
     assert (long_ago.query.until, long_ago.cursor) == (BEFORE_S3, None)
 
 
-def test_the_window_of_the_first_page_stays_while_the_clock_goes_on() -> None:
+def test_later_pages_have_the_time_window_of_the_first() -> None:
     table = MemoryRecordTable()
     table.put_all(hours(5))
     first = made(table).list_page(ALL, 2)
@@ -144,7 +144,7 @@ def test_a_page_is_never_longer_than_lambda_may_answer(content: str) -> None:
         assert len(json.dumps({"body": body})) < MAX_RESPONSE_BYTES + 10_000 < LAMBDA_BYTES
 
 
-def test_one_record_comes_however_long_it_is() -> None:
+def test_a_page_has_at_least_one_record_however_long_it_is() -> None:
     table = MemoryRecordTable()
     table.put_all(hours(3))
 
@@ -166,7 +166,7 @@ _near = st.builds(
     st.lists(st.tuples(st.integers(1, 10), st.lists(_near, max_size=4)), min_size=1, max_size=10),
     st.none() | st.integers(1, 5),
 )
-def test_what_was_there_at_the_first_page_comes_once_whatever_arrives(
+def test_records_from_before_the_first_page_are_listed_once_whatever_arrives(
     there: list[Record], steps: list[tuple[int, list[Record]]], budget: int | None
 ) -> None:
     table = MemoryRecordTable(budget=budget)

@@ -46,8 +46,8 @@ def shape_errors(
 def _cors_headers(origins: Sequence[str]) -> dict[str, str]:
     """Return the header that lets pages read an error.
 
-    It is the same whoever asks, and names one origin or any. For several it must be any: what such
-    an error says is of a request that the page made itself, as nothing signs for it by itself.
+    The gateway can't vary it by request, so it names one origin, or for several `*`. That is safe:
+    an error only describes a request that the page itself has signed and sent.
     """
     if not origins:
         return {}

@@ -9,8 +9,8 @@ from serverless_s3_processor.cdk.compute.function import Function
 class MonitoredResources:
     """The resources that alarms and the dashboard cover, in addition to the queue of uploads.
 
-    `readers` are the functions that follow a stream; `dead_letters` are the queues of what these
-    gave up, by their name in alarms.
+    `readers` are the functions that follow a stream; `dead_letters` are the queues of their
+    failed batches, by their name in alarms.
     """
 
     functions: list[Function] = field(default_factory=list)

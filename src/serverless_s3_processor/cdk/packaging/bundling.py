@@ -101,8 +101,8 @@ def _requirements(
 ) -> Path:
     """Return the folder of installed requirements; concurrent synths may install the same ones.
 
-    They are compiled for `lambda_folder`, where they will be in Lambda. `services` are those,
-    beside `SERVICES`, whose models in botocore are kept, by IAM's names.
+    They are compiled for `lambda_folder`, where they will be in Lambda. `services` are IAM's names
+    of more services whose models in botocore are kept.
     """
     inputs = b"".join(path.read_bytes() for path in [*pinned, Path(__file__)])
     options = " ".join((str(sys.implementation.cache_tag), lambda_folder, *sorted(services)))

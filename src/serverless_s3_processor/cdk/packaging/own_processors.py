@@ -20,7 +20,7 @@ _MAX_BYTES: Final = 3_000
 
 @dataclass(frozen=True, kw_only=True)
 class OwnProcessors:
-    """The folder, and what its processors need besides their code."""
+    """The folder, and the declarations of its processors."""
 
     folder: Path | None = None
     names: tuple[str, ...] = ()

@@ -1,7 +1,7 @@
 """Scanner findings that are accepted, each with its reason.
 
 The findings are data, in `acknowledged.toml`: tests compare them with what the scanners find, and
-`docs/security.md` shows them to whoever deploys. CDK could acknowledge them in the constructs, but
+`docs/security.md` lists them for deployers. CDK could acknowledge them in the constructs, but
 only cdk-nag would read that, and nobody would notice an entry that no longer matches.
 """
 

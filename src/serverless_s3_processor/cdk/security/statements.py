@@ -11,7 +11,8 @@ def allow(*actions: str, on: str | list[str]) -> PolicyStatement:
 def only_partition(statement: PolicyStatement, key: str) -> PolicyStatement:
     """Restrict a statement about a DynamoDB table to the items of one partition key.
 
-    `ForAllValues` is true for a request without the condition key, so that is refused beside it:
+    `ForAllValues` is true for a request without the condition key, so a second condition denies
+    that:
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
     """
     statement.add_condition("ForAllValues:StringEquals", {"dynamodb:LeadingKeys": [key]})

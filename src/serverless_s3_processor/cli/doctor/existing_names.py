@@ -41,7 +41,7 @@ def _buckets(examination: Examination) -> Iterator[Diagnosis]:
 
 
 def _region_of_bucket(s3: Any, bucket: str) -> str | None:  # noqa: ANN401 - boto3's
-    """Return the region of a bucket, whoever owns it; None if there is no such bucket."""
+    """Return the region of a bucket in any account; None if there is no such bucket."""
     from botocore.exceptions import ClientError
 
     try:
@@ -51,7 +51,7 @@ def _region_of_bucket(s3: Any, bucket: str) -> str | None:  # noqa: ANN401 - bot
             return None
         response = error.response
         if _REGION_HEADER not in response.get("ResponseMetadata", {}).get("HTTPHeaders", {}):
-            raise  # S3 names the region of every bucket that exists, whoever owns it.
+            raise  # S3 returns the region of every existing bucket, also in other accounts.
     headers = response["ResponseMetadata"]["HTTPHeaders"]
     return str(headers.get(_REGION_HEADER, s3.meta.region_name))
 

@@ -46,7 +46,7 @@ class ProcessorDescription:
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """The folders that are imported from, beside Python's standard library."""
+    """The import path, in addition to Python's standard library."""
 
     paths: tuple[str, ...]
 

@@ -55,12 +55,12 @@ PROCESSOR = Processor(
 )
 ''')
 _DECLARATION: Final = Template("""\
-# What $name.py needs besides its code. CDK and `processors test` read it.
+# The environment variables and permissions of $name.py. CDK and `processors test` read them.
 
 [environment]
 # GREETING = "hello"
 
-# Besides reading the object; services other than S3 and DynamoDB need -c nat_gateways=1.
+# In addition to reading the object; services other than S3 and DynamoDB need -c nat_gateways=1.
 # [[permissions]]
 # actions = ["s3:GetObject"]
 # resources = ["$${bucket}/reference/*"]

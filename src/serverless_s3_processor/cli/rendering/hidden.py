@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def describe(count: int, seconds: int, *, returned: int = 0) -> str:
-    """Return how many there are besides, and when they are visible again.
+    """Return how many others there are, and when they become visible again.
 
     SQS counts approximately, so that it may still count those that were just `returned`.
     """

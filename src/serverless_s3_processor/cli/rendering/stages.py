@@ -44,7 +44,7 @@ class Stages:
 
     @contextmanager
     def paused(self) -> Iterator[None]:
-        """Stop drawing, between stages, so that a person can be asked."""
+        """Stop drawing, between stages, for a question to the user."""
         if self._bar:
             self._bar.stop()
         yield

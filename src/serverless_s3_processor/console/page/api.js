@@ -1,4 +1,4 @@
-// The REST API, and nothing else. `settings.json` beside the page says where it is.
+// The client of the REST API, whose address is in the page's `settings.json`.
 
 import { connection } from "./connection.js";
 

@@ -56,7 +56,7 @@ export function useRoute() {
 }
 
 /**
- * The fields that open an object beside the list, and its address.
+ * The fields that open an object next to the list, and its address.
  * @param {Pick<Api.Record, "bucketName" | "objectKey" | "uploadTime">} record
  */
 export function opening(record) {

@@ -36,7 +36,7 @@ PROCESSOR_LIBRARIES: Final = {
     "pdf": "pypdf",
     "office": "olefile",
 }
-"""What built-in processors import beside the standard library, if it is installed.
+"""Libraries, in addition to the standard library, that built-in processors import if installed.
 
 `encoding` is no processor: all that read text use it for text that is not UTF-8."""
 PYTHON: Final = "3.13"

@@ -19,7 +19,7 @@ def test_the_page_shows_what_the_command_prints(command: str, shown: str) -> Non
     assert result.stdout == shown
 
 
-def test_as_json_it_tells_every_line_and_the_date_of_the_prices() -> None:
+def test_as_json_it_has_every_line_and_the_date_of_the_prices() -> None:
     response = Cli().json("cost", "--objects", "2000000", "--gb", "10")
 
     assert response["prices"] == {"region": "us-east-1", "seen": "November 2026"}

@@ -80,7 +80,7 @@ def test_the_actions_function_is_shown_if_it_exists() -> None:
     assert ["actions", "Active"] in lines(cli)
 
 
-def test_a_program_is_told_the_same(cli: Cli) -> None:
+def test_json_has_the_same_information(cli: Cli) -> None:
     response = cli.json("status")
     assert response == {
         "environment": "test",
@@ -108,7 +108,7 @@ class Ageless(MemoryQueueGauge):
         raise UnavailableError("secret detail")
 
 
-def test_unavailable_fields_are_noted_beside_the_rest(cli: Cli) -> None:
+def test_unavailable_fields_are_noted_in_addition_to_the_others(cli: Cli) -> None:
     cli.system.gauge = Ageless(QueueDepth(7, 2))
     result = cli("status")
 
@@ -130,7 +130,7 @@ def test_without_access_to_lambda_the_rest_is_shown() -> None:
     response = lines(cli)
     assert response[1:-1] == [*OF_API, OF_STACK]
     assert response[-1][0] == "functions"
-    assert "may not ask" in response[-1][1]
+    assert "no access to Lambda" in response[-1][1]
     assert cli.json("status")["functions"] is None
 
 

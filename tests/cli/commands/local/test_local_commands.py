@@ -114,7 +114,7 @@ LOSSES = ("partner/ would no longer be watched.", "Your processor totals would b
 
 
 @pytest.mark.parametrize("command", ["up", "demo"])
-def test_what_would_be_dropped_is_refused_where_nobody_can_answer(
+def test_a_deployment_that_drops_settings_fails_without_a_terminal(
     cli: Cli, bringing: Bringing, command: str
 ) -> None:
     bringing.losses = LOSSES
@@ -137,7 +137,7 @@ def test_yes_drops_it_without_a_question(cli: Cli, bringing: Bringing) -> None:
 
 
 @pytest.mark.parametrize(("answer", "exit_code"), [("y", 0), ("n", 1), ("", 1)])
-def test_a_person_is_asked(cli: Cli, bringing: Bringing, answer: str, exit_code: int) -> None:
+def test_a_person_must_confirm(cli: Cli, bringing: Bringing, answer: str, exit_code: int) -> None:
     bringing.losses = LOSSES
     at_a_terminal = replace(cli.dependencies, is_interactive=lambda: True)
     result = replace(cli, dependencies=at_a_terminal)("up", stdin=f"{answer}\n")

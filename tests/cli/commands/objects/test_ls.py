@@ -59,7 +59,7 @@ def test_a_table_for_people(cli: Cli) -> None:
     assert "show KEY" in result.stderr
 
 
-def test_json_says_nothing_else_and_whether_there_is_more(cli: Cli) -> None:
+def test_json_has_the_records_and_whether_there_are_more(cli: Cli) -> None:
     result = cli("ls", "--json", "--limit", "1")
     response = json.loads(result.stdout)
     assert response["more"] is True
@@ -95,7 +95,7 @@ def test_a_limit_beyond_a_page_is_reached_over_several() -> None:
     assert (len(response["records"]), response["more"]) == (1500, False)
 
 
-def test_what_the_api_does_not_take_is_one_line(cli: Cli) -> None:
+def test_a_rejected_request_is_explained_on_one_line(cli: Cli) -> None:
     result = cli("ls", "--type", "nonsense")
     assert (result.exit_code, result.stdout) == (1, "")
     assert "error: The API rejected the request: contentType must be a type" in result.stderr

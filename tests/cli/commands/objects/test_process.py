@@ -74,7 +74,7 @@ def test_waiting_has_an_end(cli: Cli) -> None:
     assert len(slept) == 3
 
 
-def test_ctrl_c_says_that_it_goes_on_without(cli: Cli) -> None:
+def test_ctrl_c_says_that_processing_continues(cli: Cli) -> None:
     result = cli.sleeping(interrupting(1))("process", KEY, "--wait")
     assert (result.exit_code, result.stdout) == (130, "")
     assert "The request is still in the queue" in result.stderr

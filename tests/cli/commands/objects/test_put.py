@@ -79,7 +79,7 @@ def test_all_failures_are_named(tmp_path: Path) -> None:
     assert all(f"{file}: AWS denied the request: No." in result.stderr for file in files)
 
 
-def test_what_is_left_out_is_named_and_sets_the_exit_code(folder: Path) -> None:
+def test_skipped_files_are_listed_and_set_the_exit_code(folder: Path) -> None:
     (folder / "linked").symlink_to(folder.parent)
     s3 = MemoryS3()
     result = put(s3, folder)
@@ -115,7 +115,7 @@ def test_what_a_file_grew_by_is_named(tmp_path: Path) -> None:
     assert f"{file}: it grew: 5 of its 11 bytes were uploaded" in result.stderr
 
 
-def test_a_file_that_goes_after_it_was_sent_was_uploaded(tmp_path: Path) -> None:
+def test_a_file_that_is_deleted_after_it_was_sent_counts_as_uploaded(tmp_path: Path) -> None:
     file = tmp_path / "a.txt"
     file.write_bytes(b"first")
     assert put(MemoryS3(before=lambda *_: file.unlink()), file).exit_code == 0

@@ -43,7 +43,7 @@ def test_people_see_what_failed_why_and_what_to_do(cli: Cli) -> None:
     assert "ls --since" in result.stderr
 
 
-def test_a_program_is_told_the_same(cli: Cli) -> None:
+def test_json_has_the_same_information(cli: Cli) -> None:
     response = cli.json("failures")
 
     assert response["uploads"][0] == {
@@ -98,7 +98,7 @@ def test_an_empty_list_is_noted() -> None:
     assert "no dead letters" in result.stderr
 
 
-def test_a_notice_that_was_refused_for_good_is_a_failure_too() -> None:
+def test_a_permanently_refused_notice_is_a_failure() -> None:
     cli = Cli()
     cli.system.changes_dead.letters.append(letter(1, REFUSED))
     result = cli("failures")

@@ -123,7 +123,7 @@ def test_waiting_is_optional(cli: Cli) -> None:
     assert response["status"] == "running"
 
 
-def test_a_run_that_goes_on_shows_how_far_it_is(cli: Cli) -> None:
+def test_a_running_run_shows_its_progress(cli: Cli) -> None:
     cli("reconcile", "--no-wait")
     name = only_run(cli)
     cli.system.runs.go_on(

@@ -66,7 +66,7 @@ def test_a_dry_run_changes_nothing(cli: Cli) -> None:
     assert len(left(cli)) == 3
 
 
-def test_it_repeats_calls_until_nothing_is_left_and_lists_every_message_once(cli: Cli) -> None:
+def test_it_repeats_calls_until_the_end_and_lists_every_message_once(cli: Cli) -> None:
     letters = cli.system.uploads_dead.letters
     letters[:] = [letter(0, FOREIGN), *(letter(n, upload(f"uploads/{n}")) for n in range(1, 251))]
     result = cli("redrive", "--json")
@@ -146,7 +146,7 @@ def test_many_messages_take_several_calls(
     assert len(left(cli)) == failing + healthy - returned
 
 
-def test_ctrl_c_tells_what_is_done_and_loses_nothing(cli: Cli) -> None:
+def test_ctrl_c_reports_what_is_done_and_loses_nothing(cli: Cli) -> None:
     fill(cli, 150)
     calls: list[str] = []
 
@@ -222,7 +222,7 @@ def test_what_was_not_acted_on_is_requested_again() -> None:
     assert len(cli.records.stream) == 4
 
 
-def test_hidden_messages_are_noted_beside_the_returned_ones(cli: Cli) -> None:
+def test_hidden_messages_are_noted_in_addition_to_returned_ones(cli: Cli) -> None:
     fill(cli, 15)
     cli.system.uploads_dead.receive()
     result = cli("redrive")

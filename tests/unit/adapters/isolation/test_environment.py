@@ -68,7 +68,7 @@ def test_only_processors_with_permissions_see_credentials(
 
 
 @pytest.mark.slow
-def test_a_process_without_credentials_may_not_speak_for_one_with_them() -> None:
+def test_a_process_without_credentials_can_not_act_for_one_with_them() -> None:
     program = """
 import os, struct, sys
 _, writes, _ = map(int, sys.argv[1:])
@@ -97,7 +97,7 @@ isolated.main([PROCESSOR], oom_score=Path({score!r}))
 
 
 @pytest.mark.parametrize("refusal", ["no space", "a folder", "a file above it", "nothing there"])
-def test_it_starts_where_the_kernel_takes_no_wishes(refusal: str, tmp_path: Path) -> None:
+def test_it_starts_if_its_oom_score_can_not_be_set(refusal: str, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     scores = {
         "no space": "/dev/full",

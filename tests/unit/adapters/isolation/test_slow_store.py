@@ -88,7 +88,7 @@ def test_a_slow_store_makes_no_difference_to_a_healthy_object(how: str, millisec
     assert outcome == run_processors(built_in_processors(), _csv(NINE_MEGABYTES))
 
 
-def test_a_store_may_take_longer_than_all_that_processors_have() -> None:
+def test_the_time_limit_of_processors_excludes_reads() -> None:
     clock = FakeClock()
     content = SlowContent(NINE_MEGABYTES, clock=clock, latency=60)
 

@@ -50,7 +50,7 @@ ANSWERS = {
 
 
 @pytest.mark.parametrize(("what", "answer"), ANSWERS.items(), ids=ANSWERS)
-def test_an_answer_that_makes_no_sense_is_the_objects_failure(what: str, answer: str) -> None:
+def test_an_invalid_message_is_a_failure_of_the_object(what: str, answer: str) -> None:
     program = f"""
 import os, struct, sys, time
 reads, writes, _ = map(int, sys.argv[1:])

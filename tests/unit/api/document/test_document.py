@@ -25,7 +25,7 @@ def test_every_endpoint_has_a_unique_route_and_name() -> None:
 
 
 @pytest.mark.parametrize("endpoint", endpoints(), ids=lambda endpoint: endpoint.name)
-def test_get_takes_a_query_and_post_a_body(endpoint: Endpoint) -> None:
+def test_get_operations_have_a_query_and_post_operations_a_body(endpoint: Endpoint) -> None:
     assert endpoint.method in {"GET", "POST"}
     assert not (endpoint.fields_in("query") and endpoint.method == "POST")
     assert not (endpoint.fields_in("body") and endpoint.method == "GET")

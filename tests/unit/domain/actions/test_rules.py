@@ -47,7 +47,7 @@ def _record(status: Status = Status.PROCESSED, **changes: Any) -> Record:
         (RecordSelection(), _record(Status.FAILED, flags=("odd",)), False),
     ],
 )
-def test_a_selection_goes_by_status_or_flag_and_by_prefix(
+def test_a_selection_matches_by_status_or_flag_and_by_prefix(
     selection: RecordSelection, record: Record, *, chosen: bool
 ) -> None:
     assert (record in selection) is chosen

@@ -17,7 +17,7 @@ from serverless_s3_processor.runtime.domain.events import bucket
         "1.2.3.4.5",
     ],
 )
-def test_a_name_that_s3_takes_is_returned_unchanged(name: str) -> None:
+def test_a_name_that_s3_accepts_is_returned_unchanged(name: str) -> None:
     assert bucket.validate(name) == name
 
 

@@ -6,7 +6,7 @@ from tests.support import strategies
 
 
 @given(strategies.keys | strategies.long_keys)
-def test_every_key_that_s3_takes_is_returned_unchanged(legal: str) -> None:
+def test_every_key_that_s3_accepts_is_returned_unchanged(legal: str) -> None:
     assert key.validate(legal) == legal
 
 

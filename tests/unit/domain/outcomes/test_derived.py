@@ -47,7 +47,7 @@ def test_a_key_that_would_be_too_long_is_replaced_by_its_hash(letter: str) -> No
 
 @pytest.mark.slow
 @given(strategies.records())
-def test_every_object_has_a_key_that_s3_takes_and_nobody_watches(record: Record) -> None:
+def test_every_derived_file_has_a_valid_key_that_is_not_watched(record: Record) -> None:
     key = derived_key("thumbnail.webp", record)
 
     assert key.startswith("derived/")

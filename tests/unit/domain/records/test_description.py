@@ -41,7 +41,7 @@ from tests.support import strategies
         ({"text": {"lines": 2, "encoding": "unknown-8bit"}}, "2 lines, unknown encoding"),
     ],
 )
-def test_the_main_findings_are_told_in_words(
+def test_the_main_findings_are_described_in_words(
     results: dict[str, dict[str, Json]], description: str | None
 ) -> None:
     assert describe(results) == description

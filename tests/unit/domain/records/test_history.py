@@ -176,7 +176,7 @@ def test_records_describe_what_the_bucket_stores(steps: list[tuple[str, int]]) -
     assert current_version(bucket.records) == bucket.current()
 
 
-def test_an_upload_that_was_gone_before_it_was_read_does_not_exist() -> None:
+def test_an_upload_that_was_removed_before_it_was_read_does_not_exist() -> None:
     removed = replace(_upload("v1", 1), status=Status.GONE)
 
     assert existing_versions([removed]) == []

@@ -25,7 +25,7 @@ def test_an_identity_does_not_depend_on_precision_and_time_zone(
 
 
 @given(strategies.keys, strategies.moments, strategies.ids)
-def test_a_record_lies_in_one_of_the_partitions_of_its_day(
+def test_a_record_is_in_one_of_the_partitions_of_its_day(
     key: str, timestamp: datetime, version: str
 ) -> None:
     upload_time = identity.upload_time(timestamp, version)

@@ -66,7 +66,7 @@ def test_a_record_carries_its_partition_of_the_index_by_time() -> None:
     assert shard == identity.day_shard(*RECORD.identity)
 
 
-def test_unknown_values_are_left_out_and_zero_is_not() -> None:
+def test_unknown_values_are_omitted_and_zero_is_not() -> None:
     attributes = replace(RECORD, object_size=0).to_attributes()
 
     assert attributes["objectSize"] == 0

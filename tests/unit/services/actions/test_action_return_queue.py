@@ -79,7 +79,7 @@ def test_a_dry_run_says_what_it_is_about_and_requests_nothing(world: World) -> N
     assert changed(world, 5) == []
 
 
-def test_what_the_stream_no_longer_holds_stays_and_says_what_to_do(world: World) -> None:
+def test_letters_whose_changes_expired_stay_with_a_reason(world: World) -> None:
     dead = letters(world, (1, 1), (77, 78))
     world.clock.moment += timedelta(hours=24)
 

@@ -68,7 +68,7 @@ def test_acting_again_changes_nothing(stage: Stage) -> None:
     assert (stage.world.table(), stage.objects.tags) == before
 
 
-def test_an_object_that_can_not_be_acted_on_holds_up_no_other(stage: Stage) -> None:
+def test_an_object_with_an_impossible_action_does_not_block_others(stage: Stage) -> None:
     for name in "abc":
         stage.put(f"uploads/{name}", b"good")
     refuse, impossible = "uploads/a", "uploads/b"

@@ -9,7 +9,7 @@ from serverless_s3_processor.testing.object_actions import MemoryObjectActions
 from tests.unit.services.actions.stage import Refusing, Stage
 
 
-def test_what_changed_before_actions_were_switched_on_is_left_alone(stage: Stage) -> None:
+def test_changes_before_the_activation_are_ignored(stage: Stage) -> None:
     old = stage.put("uploads/old", b"bad")
     made = stage.changes()[-1].timestamp
     stage.activated = lambda: made + timedelta(seconds=1)

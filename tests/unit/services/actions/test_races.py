@@ -45,7 +45,7 @@ def test_a_slow_processor_does_not_hide_that_an_object_is_in_quarantine(stage: S
     assert stage.record(record).moved_to == f"quarantine/a/{record.version_id}"
 
 
-def test_what_succeeds_before_it_is_removed_stays_and_is_on_record_as_that(stage: Stage) -> None:
+def test_an_object_that_succeeds_before_its_removal_stays_processed(stage: Stage) -> None:
     record = stage.put("uploads/a", b"bad")
 
     stage.objects = NotRemoving(stage.world.store)

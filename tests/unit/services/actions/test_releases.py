@@ -33,7 +33,7 @@ def test_a_release_that_was_requested_while_the_move_was_under_way_follows_it(st
     assert stage.content("uploads/a") == b"bad"
 
 
-def test_what_was_released_stays_though_it_is_processed_again(stage: Stage) -> None:
+def test_a_released_object_is_not_quarantined_when_it_is_processed_again(stage: Stage) -> None:
     record = stage.put("uploads/a", b"bad")
     stage.settle()
     stage.release(record)
@@ -47,7 +47,7 @@ def test_what_was_released_stays_though_it_is_processed_again(stage: Stage) -> N
     assert stage.content("uploads/a", back.version_id) == b"bad"
 
 
-def test_the_same_content_uploaded_again_is_judged_anew(stage: Stage) -> None:
+def test_the_same_content_uploaded_again_may_be_quarantined(stage: Stage) -> None:
     record = stage.put("uploads/a", b"bad")
     stage.settle()
     stage.release(record)

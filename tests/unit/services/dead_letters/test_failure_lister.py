@@ -48,7 +48,7 @@ def test_one_of_a_bucket_that_is_not_watched_can_never_succeed() -> None:
     assert failure.reason == f"foreign message: 'uploads/a' in the bucket {BUCKET} is not watched"
 
 
-def test_they_stay_where_they_are() -> None:
+def test_listed_letters_stay_in_the_queue() -> None:
     service = listing(*[FOREIGN] * 25)
 
     assert len(service.list_failures(12).letters) == 12
@@ -65,7 +65,7 @@ def test_changes_that_were_given_up_differ_from_other_messages() -> None:
     assert second.batch is None
 
 
-def test_notices_that_were_refused_for_good_are_among_them() -> None:
+def test_permanently_refused_notices_are_listed() -> None:
     bodies = (GIVEN_UP, REFUSED, FOREIGN)
     queue = dead_letter_queue(*bodies)
 

@@ -32,7 +32,7 @@ class Refusing(MemoryReturnQueue):
         return ["too odd" if self.bad in body else None for body in bodies]
 
 
-def test_what_the_queue_refuses_stays_and_harms_no_other() -> None:
+def test_a_refused_message_stays_and_does_not_affect_others() -> None:
     dead = dead_letter_queue(upload("uploads/a"), upload("uploads/bad"), upload("uploads/b"))
     queue = Refusing()
 

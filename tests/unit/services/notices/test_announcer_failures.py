@@ -59,7 +59,7 @@ def test_what_fails_is_delivered_again_from_there_and_nothing_behind_it_is_annou
     assert "InternalError" in report.reasons
 
 
-def test_a_topic_that_stays_down_announces_nothing_and_loses_nothing() -> None:
+def test_no_change_is_lost_while_the_topic_is_unavailable() -> None:
     announce = AnnouncerRig(topic=Topic(down=3))
 
     report = announce(news(2))
@@ -69,7 +69,7 @@ def test_a_topic_that_stays_down_announces_nothing_and_loses_nothing() -> None:
     assert announce.waiting == 0
 
 
-def test_a_notice_that_the_topic_will_never_take_does_not_stop_the_others() -> None:
+def test_a_permanently_refused_notice_does_not_stop_the_others() -> None:
     refusal = PublishRefusal("InvalidParameter: too long", final=True)
     announce = AnnouncerRig(topic=Topic(refusals={"uploads/1": [refusal]}))
 
@@ -82,7 +82,7 @@ def test_a_notice_that_the_topic_will_never_take_does_not_stop_the_others() -> N
     assert announce.waits == []
 
 
-def test_a_notice_that_the_topic_will_never_take_becomes_a_dead_letter() -> None:
+def test_a_permanently_refused_notice_becomes_a_dead_letter() -> None:
     refusal = PublishRefusal("InvalidParameter: too long", final=True)
     announce = AnnouncerRig(topic=Topic(refusals={"uploads/1": [refusal]}))
 

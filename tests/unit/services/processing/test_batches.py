@@ -96,7 +96,7 @@ class _LosingTable(MemoryRecordTable):
         return lost
 
 
-def test_a_record_that_the_table_did_not_take_is_tried_again_alone() -> None:
+def test_a_record_that_was_not_written_is_retried_alone() -> None:
     world = World(records=_LosingTable())
     events = [world.store.put(key, b"x") for key in ("uploads/a", "uploads/lost", "uploads/b")]
 
@@ -116,7 +116,9 @@ def test_no_object_is_processed_when_too_little_time_is_left(
     assert world.store.reads == started
 
 
-def test_what_time_was_left_for_is_recorded_and_the_rest_comes_again(world: World) -> None:
+def test_objects_within_the_time_are_recorded_and_the_others_are_delivered_again(
+    world: World,
+) -> None:
     process = world.message_processor
     one_by_one = replace(process, fast_path=replace(process.fast_path, concurrent_reader=None))
     left = iter([20.0, 15.0, 11.0, 9.0])

@@ -35,7 +35,7 @@ def _max_bytes(count: int) -> int:
 
 
 @pytest.mark.parametrize("what", CONTENTS)
-def test_5_gb_of_anything_take_neither_memory_nor_more_bytes_than_the_budget(what: str) -> None:
+def test_objects_of_5_gb_stay_within_memory_and_the_byte_budget(what: str) -> None:
     report = _processed("usual", what)
 
     assert report["megabytes"] < MAX_MEGABYTES

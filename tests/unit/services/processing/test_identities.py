@@ -131,7 +131,7 @@ def test_a_request_for_what_was_overwritten_meanwhile_is_no_second_record() -> N
     assert examine(world, late) is None
 
 
-def test_a_request_for_what_is_gone_leaves_it_to_the_event_to_tell(world: World) -> None:
+def test_a_request_for_a_removed_object_leaves_the_record_to_its_event(world: World) -> None:
     """They have different times: both would be on record, and announced."""
     event = world.store.put("uploads/a", b"content")
     request = replace(event, name="Object Requested", sequencer=None)

@@ -104,7 +104,7 @@ def test_objects_that_need_isolation_are_processed_alone_after_all_others() -> N
     assert recorded == [Status.FAILED, *[Status.PROCESSED] * 3]
 
 
-def test_objects_that_no_time_is_left_for_are_delivered_again() -> None:
+def test_objects_without_remaining_time_are_delivered_again() -> None:
     world, tries = World(), Tries()
     messages = _messages(world, [b"poison", b"poison", b"good"], receive_count=2)
     remaining = iter([30.0, 29.0, 28.0, 27.0, 16.9])

@@ -48,7 +48,7 @@ def test_what_was_read_ahead_is_not_read_again() -> None:
 
 
 @pytest.mark.parametrize(("start", "length"), [(99, 5), (1099, 2), (5000, 9)])
-def test_what_lies_even_partly_elsewhere_is_read(start: int, length: int) -> None:
+def test_a_range_that_is_not_fully_cached_is_read(start: int, length: int) -> None:
     reads, store = _reads()
     reads.read_ahead(100, 1000)
 
@@ -73,7 +73,7 @@ def test_no_read_begins_that_may_outlast_the_invocation() -> None:
     assert store.ranges == []
 
 
-def test_an_object_that_no_time_is_left_for_is_delivered_again_and_blamed_for_nothing() -> None:
+def test_an_object_without_remaining_time_is_delivered_again_without_a_failure() -> None:
     world, clock = World(first_read=100), iter(float(second) for second in range(99))
     usual = world.message_processor.fast_path
     examiner = replace(usual.examiner, read_reserve=30.5)

@@ -10,7 +10,7 @@ from tests.support.world import World
 from tests.unit.services.processing.examining import record_of
 
 
-def test_a_delete_marker_is_recorded_with_the_time_that_s3_gives_it(world: World) -> None:
+def test_a_delete_marker_is_recorded_with_its_time_in_s3(world: World) -> None:
     world.store.put("uploads/a", b"content")
 
     record = record_of(world, world.store.delete("uploads/a"))
@@ -19,7 +19,7 @@ def test_a_delete_marker_is_recorded_with_the_time_that_s3_gives_it(world: World
     assert record.upload_time.endswith("#v2")
 
 
-def test_a_delete_marker_that_is_gone_is_recorded_with_the_time_of_the_event(world: World) -> None:
+def test_a_removed_delete_marker_is_recorded_with_the_time_of_the_event(world: World) -> None:
     world.store.put("uploads/a", b"content")
     event = world.store.delete("uploads/a")
     world.store.remove_version("uploads/a", "v2")

@@ -84,7 +84,7 @@ def test_each_processor_begins_at_the_start() -> None:
         (ValueError("\ud800"), "p0: ValueError: \\ud800"),
     ],
 )
-def test_a_processor_that_fails_harms_no_other(error: BaseException, reason: str) -> None:
+def test_a_processor_that_fails_does_not_affect_others(error: BaseException, reason: str) -> None:
     outcome = _run(_raising(error), _finding({"fine": 1}))
 
     assert outcome.reasons == [reason]

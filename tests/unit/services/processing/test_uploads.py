@@ -20,7 +20,7 @@ from tests.support.world import World
 from tests.unit.services.processing.examining import examine, processor_of, record_of
 
 
-def test_an_upload_is_recorded_as_s3_holds_it(world: World) -> None:
+def test_an_upload_is_recorded_as_s3_stores_it(world: World) -> None:
     event = world.store.put("uploads/a b.txt", b"one\ntwo\n", "text/plain")
 
     record = record_of(world, event)

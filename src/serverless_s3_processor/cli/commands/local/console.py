@@ -21,7 +21,8 @@ def console(
     """Open the console in a browser, with uploads and failures. Ctrl-C ends it.
 
     It listens on this machine only, signs requests with your credentials, and prints an address
-    with a token. Whoever has the token has your access to the deployment while the command runs.
+    with a token. The token gives your access to the deployment to anybody who has it while the
+    command runs.
     """
     from serverless_s3_processor.console import serving
 

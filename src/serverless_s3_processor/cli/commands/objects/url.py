@@ -45,7 +45,7 @@ def url(
 ) -> None:
     """Print a link that downloads an object, or a command that uploads one.
 
-    It is valid for some minutes and needs no credentials: whoever has it can use it.
+    It is valid for some minutes and needs no credentials: anybody who has it can use it.
     """
     if upload:
         _refuse("--version-id", given=version_id is not None, instead="without --upload")

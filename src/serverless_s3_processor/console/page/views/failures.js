@@ -1,4 +1,4 @@
-// Failures: what is on record as failed or unreadable, by reason, and beside it the dead letters.
+// Failures: the failed and unreadable records by reason, and the dead letters.
 
 import { html, useEffect, useState } from "../drawing.js";
 import { get } from "../api.js";

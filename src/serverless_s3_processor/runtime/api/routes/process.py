@@ -49,7 +49,7 @@ def process_objects(
 ) -> Response[process.ProcessStatus] | Response[process.ProcessStarted]:
     """Process an object again, or all objects under a prefix.
 
-    The object is sent to the queue of the events, and its record is written anew; it is announced
+    The object is sent to the queue of the events, and its record is written again; it is announced
     again only if the record changes. With a `prefix`, a run of reconcile does that with all objects
     whose keys begin with it, whether they have records or not, and however recent they are. The
     response to an empty body, or `{}`, is the status of the system.

@@ -158,7 +158,7 @@ class CreateDownload(fields.Request):
 def create_download(call: Call[CreateDownload]) -> Response[transfers.DownloadLink]:
     """Create a link to download one object with.
 
-    Whoever has the link can read this version until it expires, so creating one takes an operator.
+    Anybody with the link can read this version until it expires, so only operators can create one.
     """
     key = call.request.key
     bucket = buckets.location(call, CreateDownload.key, key).bucket

@@ -1,4 +1,4 @@
-"""Validates the fields of S3 events: whoever can write to the queue may have chosen them."""
+"""Validates the fields of S3 events: any sender to the queue may have chosen them."""
 
 from __future__ import annotations
 

@@ -155,7 +155,7 @@ class ActionRunner:
             self.objects.delete(_address(record))
 
     def _finish_move(self, old: Record | None, record: Record) -> None:
-        """Delete the original if an earlier attempt gave up after recording the move."""
+        """Delete the original if an earlier attempt ended after recording the move."""
         if old is not None and old.status is Status.QUARANTINED:
             self.objects.delete(_address(record))
 

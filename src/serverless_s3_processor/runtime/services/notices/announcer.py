@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.ports.summary_table import SummaryTable
 
 _BATCH_SIZE = 20
-"""Maximum number of notices per publish; those beside one that fails are published again."""
+"""Maximum number of notices per publish; if one fails, its whole batch is published again."""
 _WAIT_SECONDS = (0.5, 1.0)
 """Waiting times before retries: a topic limits messages per second."""
 

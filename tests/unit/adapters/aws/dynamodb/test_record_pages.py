@@ -138,7 +138,7 @@ def test_a_page_costs_the_same_however_many_records_there_are(limit: int) -> Non
         assert evaluated <= 2 * (limit + SHARDS)
 
 
-def test_a_filter_that_lets_little_pass_is_met_with_larger_queries() -> None:
+def test_a_selective_filter_leads_to_larger_queries() -> None:
     index = filled([*a_day_of(5_000), make_record("uploads/rare/1", NOON - timedelta(hours=11))])
 
     page = record_pages(index).page(replace(WEEK, prefix="uploads/rare/"), None, 10)

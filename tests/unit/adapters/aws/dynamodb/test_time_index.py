@@ -19,7 +19,7 @@ NOTHING = RecordQuery(since=NOON, until=NOON)
 
 
 @given(strategies.moments, strategies.moments, strategies.moments, strategies.ids)
-def test_the_range_holds_what_was_uploaded_in_it_and_nothing_else(
+def test_the_range_contains_exactly_the_uploads_in_it(
     since: datetime, until: datetime, uploaded: datetime, version: str
 ) -> None:
     values = time_range(RecordQuery(since=since, until=until))["ExpressionAttributeValues"]

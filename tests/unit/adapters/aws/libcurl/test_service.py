@@ -197,7 +197,7 @@ def test_failed_calls_are_retried_together_and_the_others_are_not() -> None:
     assert len(waits) == 2, "one for all that failed at a time"
 
 
-def test_a_response_that_can_not_be_read_is_an_error_and_holds_up_no_other() -> None:
+def test_an_unreadable_response_is_an_error_that_does_not_affect_others() -> None:
     def unreadable(response: transfer.HttpResponse) -> bytes:
         return read(response) if response.body == b"{}" else response.headers["code"].encode()
 

@@ -115,7 +115,7 @@ def _codes_of_publishing() -> set[str]:
 
 
 @pytest.mark.parametrize("code", [*sorted(_codes_of_publishing()), "Throttled", "NewFromAWS"])
-def test_only_invalid_notices_are_refused_for_good(code: str) -> None:
+def test_only_invalid_notices_are_refused_permanently(code: str) -> None:
     sns = _SNS(failed={"m0": {"Code": code, "SenderFault": True}})
 
     (answer,) = _topic(sns).publish([_notice("m0")])
