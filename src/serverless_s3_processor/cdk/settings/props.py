@@ -1,4 +1,3 @@
-import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cached_property
@@ -18,6 +17,7 @@ from pydantic import (
 from serverless_s3_processor.cdk.packaging.own_processors import OwnProcessors
 from serverless_s3_processor.cdk.reconcile.steps import BATCH_ITEMS
 from serverless_s3_processor.cdk.settings.actions_file import Actions
+from serverless_s3_processor.cdk.settings.context import settings_in
 from serverless_s3_processor.cdk.settings.contradictions import PLACEHOLDER_EMAIL, contradictions_of
 from serverless_s3_processor.cdk.settings.errors import ContextError
 from serverless_s3_processor.cdk.settings.field_types import (
@@ -55,10 +55,6 @@ is 2:
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-scalingconfig.html"""
 INVOKES_PER_POLLER: Final = 10
 """https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html"""
-# CDK and its CLI keep values of their own in the context: `aws:cdk:...`, `@aws-cdk/...`, cached
-# look-ups such as `vpc-provider:account=...`, and these.
-_CDK_NAMES: Final = re.compile(r"aws-|cdk|cli-|acknowledged-")
-_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 
 class S3ProcessorProps(BaseModel):
@@ -171,7 +167,7 @@ class S3ProcessorProps(BaseModel):
             ContextError: a value is not allowed, or has a name that neither this model nor CDK
                 has: a typing error must not deploy `dev` by mistake.
         """
-        return cls.model_validate(cls._values_in(context))
+        return cls.model_validate(settings_in(context, cls.model_fields))
 
     @classmethod
     def from_project(
@@ -184,18 +180,10 @@ class S3ProcessorProps(BaseModel):
         Raises:
             ContextError: a value is not allowed in the context or in the file.
         """
-        values = cls._values_in(context)
+        values = settings_in(context, cls.model_fields)
         environment = values.get("env_suffix", names.DEFAULT_ENVIRONMENT)
         file = SettingsFile.read(environment, settings_folder)
         return cls.model_validate({**file.values, **values}, context=file.without(values))
-
-    @classmethod
-    def _values_in(cls, context: Mapping[str, object]) -> dict[str, str]:
-        return {
-            name: str(value)
-            for name, value in context.items()
-            if name in cls.model_fields or (_NAME.fullmatch(name) and not _CDK_NAMES.match(name))
-        }
 
     @property
     def disposable(self) -> bool:
