@@ -106,6 +106,11 @@ class ObjectView(SeekableReader):
         self._block_size = _BLOCK
 
     @property
+    def is_in_memory(self) -> bool:
+        """Whether the head is the whole content."""
+        return len(self.head) == self.size
+
+    @property
     def within_budget(self) -> int:
         """The position up to which the budget suffices, if reading goes on from here."""
         return min(self.size, self._position + len(self._cached(self._position)) + self.budget)

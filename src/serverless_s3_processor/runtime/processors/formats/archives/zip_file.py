@@ -42,7 +42,7 @@ def analyze(view: ObjectView) -> Findings:
     """List the members, and measure what they unpack to."""
     contents = ArchiveContents("zip", packed=view.size)
     try:
-        archive = zipfile.ZipFile(RandomReads(view, max_read_bytes=_MAX_DIRECTORY))
+        archive = zipfile.ZipFile(_open(view))
     except DecompressionLimitError:
         contents.flags.add(UNLISTED)
         contents.complete = False
@@ -59,6 +59,12 @@ def analyze(view: ObjectView) -> Findings:
             contents.flags.add(ENCRYPTED)
     _measure(view, archive.infolist(), contents)
     return contents.findings()
+
+
+def _open(view: ObjectView) -> io.BytesIO | RandomReads:
+    if view.is_in_memory and view.size <= _MAX_DIRECTORY:
+        return io.BytesIO(view.head)
+    return RandomReads(view, max_read_bytes=_MAX_DIRECTORY)
 
 
 def _measure(view: ObjectView, members: list[zipfile.ZipInfo], contents: ArchiveContents) -> None:

@@ -98,7 +98,7 @@ def _configuration() -> pypdf.Configuration:
 
 
 def _open(view: ObjectView) -> io.BytesIO | io.BufferedReader[RandomReads]:
-    if view.size == len(view.head) <= _MAX_IN_MEMORY:
+    if view.is_in_memory and view.size <= _MAX_IN_MEMORY:
         return _SmallFile(view.head)
     reads = RandomReads(view, max_read_bytes=_MAX_READ, max_total_bytes=_MAX_READ_AGAIN)
     return io.BufferedReader(reads)

@@ -65,6 +65,8 @@ def parse_exif(data: bytes) -> Exif:
 
 
 def _attributes(tags: Exif) -> dict[str, Json]:
+    if not tags:
+        return {}
     details = tags.get_ifd(_EXIF)
     exif = _named_tags(tags, _TAGS) | _named_tags(details, _EXIF_TAGS)
     attributes: dict[str, Json | None] = {
@@ -103,7 +105,7 @@ def _is_blank(value: Json) -> bool:
 def _to_json(value: object) -> Json:
     """Return a tag's value for a record; fractions become text, as in `1/250`."""
     match value:
-        case int():
+        case None | int():
             return value
         case bytes() | str():
             words = value.decode("latin-1") if isinstance(value, bytes) else value

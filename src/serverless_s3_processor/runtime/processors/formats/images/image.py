@@ -94,6 +94,8 @@ BASIC_HEADERS: Final[dict[str, Callable[[ObjectView], dict[str, Json]]]] = {
 }
 """Types of which Pillow does not read every kind, and what reads the headers of the others."""
 
+_SEQUENTIAL: Final = ("image/jpeg", "image/png")
+"""Types whose headers are read from front to back; those of others lead back and forth."""
 _MAX_HEADER: Final = 1024 * 1024
 _MAX_PIXELS: Final = 178_956_970
 """Pillow refuses to decode more: https://pillow.readthedocs.io/en/stable/reference/Image.html."""
@@ -154,13 +156,9 @@ def open_image(view: ObjectView) -> Iterator[Image.Image]:
     module, formats = READERS[view.sniffed_type or ""]
     ignore_warnings("PIL\\.")
     import_module(f"PIL.{module}")
-    max_bytes = view.size if "WEBP" in formats else _MAX_HEADER  # whose decoder reads all of it
-    source = io.BufferedReader(
-        RandomReads(view, max_read_bytes=max_bytes, max_total_bytes=max_bytes)
-    )
     open_plugin, _ = Image.OPEN[formats[0]]  # `Image.open` refuses huge images, which `HUGE` flags
     try:
-        with open_plugin(source, "") as image:
+        with open_plugin(_source(view), "") as image:
             yield image
     except _UNREADABLE:
         raise damaged("image", "its header can't be read") from None
@@ -172,6 +170,15 @@ def open_image(view: ObjectView) -> Iterator[Image.Image]:
         if str(error).startswith(_UNSUPPORTED):
             raise UnsupportedVariantError(f"it can't be read: {error}") from error
         raise damaged("image", error) from error
+
+
+def _source(view: ObjectView) -> io.BytesIO | io.BufferedReader[RandomReads]:
+    """Return the content: of what is read from front to back in memory, otherwise with limits."""
+    if view.sniffed_type in _SEQUENTIAL and view.is_in_memory and view.size <= _MAX_HEADER:
+        return io.BytesIO(view.head)
+    is_read_whole = view.sniffed_type == "image/webp"  # by its decoder
+    max_bytes = view.size if is_read_whole else _MAX_HEADER
+    return io.BufferedReader(RandomReads(view, max_read_bytes=max_bytes, max_total_bytes=max_bytes))
 
 
 def image_attributes(image: Image.Image) -> dict[str, Json]:
