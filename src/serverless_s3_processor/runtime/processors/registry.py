@@ -5,7 +5,6 @@ The module of a built-in processor is loaded when an object first wants it.
 
 from __future__ import annotations
 
-from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
@@ -127,16 +126,28 @@ def _processor(
         name=name,
         version=1,
         wants=wants,
-        run=partial(_run, f"{_FORMATS}.{module}", options),
+        run=_LoadedOnFirstUse(f"{_FORMATS}.{module}", options),
         limits=Limits(max_bytes_read=max_bytes_read),
     )
 
 
-def _run(module: str, options: Mapping[str, int], view: ObjectView) -> Findings:
-    # A module may be missing while code is exchanged beneath a worker: that is tried again.
-    try:
-        loaded = import_module(module)
-    except ImportError as error:
-        raise UnavailableError(f"{module} can't be loaded: {error}") from error
-    findings: Findings = loaded.analyze(view, **options)
-    return findings
+class _LoadedOnFirstUse:
+    """Runs the `analyze` of a module, which it loads for the first object."""
+
+    def __init__(self, module: str, options: Mapping[str, int]) -> None:
+        self._module = module
+        self._options = options
+        self._analyze: Callable[..., Findings] | None = None
+
+    def __call__(self, view: ObjectView) -> Findings:
+        analyze = self._analyze or self._load()
+        return analyze(view, **self._options)
+
+    def _load(self) -> Callable[..., Findings]:
+        # A module may be missing while code is exchanged beneath a worker: that is tried again.
+        try:
+            analyze: Callable[..., Findings] = import_module(self._module).analyze
+        except ImportError as error:
+            raise UnavailableError(f"{self._module} can't be loaded: {error}") from error
+        self._analyze = analyze
+        return analyze

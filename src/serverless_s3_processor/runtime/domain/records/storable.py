@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from serverless_s3_processor.runtime.domain.records.record import Json
 
 MAX_DEPTH = 16
 MAX_DIGITS = 38
 """https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html"""
+_TOO_BIG = 10**MAX_DIGITS
 _ESCAPE = len("\\u0000")
 """Maximum number of characters that JSON has for a character; beyond U+FFFF there are two."""
 _SEPARATOR = 2
@@ -44,18 +45,29 @@ def max_json_length(value: object, depth: int = MAX_DEPTH) -> int:
 
 
 def _max_parts_length(parts: Collection[object], depth: int) -> int:
-    """Return the sum for a container; most parts are text, and need no call."""
+    """Return the sum for a container; most parts need no call."""
     length = _SEPARATOR * (len(parts) + 1)
     for part in parts:
         if type(part) is str and part.isascii():
             length += 2 + _ESCAPE * len(part)
+        elif type(part) is bool:
+            length += len("false")
+        elif type(part) is int and -_TOO_BIG < part < _TOO_BIG:
+            length += MAX_DIGITS + 1
         else:
             length += max_json_length(part, depth)
     return length
 
 
-def _max_names_length(names: Collection[object]) -> int:
-    return sum(map(_max_name_length, names))
+def _max_names_length(names: Mapping[Any, object]) -> int:
+    """Return the sum of all names, which are compared one by one only if one is unusual."""
+    try:
+        text = "".join(names)
+    except TypeError:
+        return sum(map(_max_name_length, names))
+    if "" in names or not text.isascii():
+        return sum(map(_max_name_length, names))
+    return len(names) * (2 + _SEPARATOR) + _ESCAPE * len(text)
 
 
 def _max_leaf_length(value: object) -> int:
@@ -63,7 +75,7 @@ def _max_leaf_length(value: object) -> int:
         case None | bool():
             return len("false")
         case int():
-            if abs(value) >= 10**MAX_DIGITS:
+            if abs(value) >= _TOO_BIG:
                 raise ValueError(f"a number has more than {MAX_DIGITS} digits")
             return MAX_DIGITS + 1
         case _:
