@@ -16,6 +16,7 @@ from serverless_s3_processor.runtime.processors.api import Findings, Unprocessab
 from serverless_s3_processor.runtime.processors.formats.text.hints import JSON_LINES
 from serverless_s3_processor.runtime.processors.formats.text.json_files.json_shapes import (
     columns_of,
+    facts_of_rows,
     kind_of_value,
     surrogate_flags,
     traits_of,
@@ -96,7 +97,7 @@ def _valid_values(lines: list[str]) -> Iterator[object]:
 
 
 def _rows(form: str, rows: list[object], text: str, *, complete: bool) -> Findings:
-    depth, flags = traits_of(rows)
+    columns, depth, flags = facts_of_rows(rows)
     attributes: dict[str, Json] = {
         "form": form,
         "sampleRows": len(rows),
@@ -104,7 +105,7 @@ def _rows(form: str, rows: list[object], text: str, *, complete: bool) -> Findin
         "complete": complete,
     }
     flags |= surrogate_flags(text, rows)
-    return Findings(attributes | columns_of(rows).attributes(len(rows)), sorted(flags))
+    return Findings(attributes | columns.attributes(len(rows)), sorted(flags))
 
 
 def _document(view: ObjectView, sample: TextSample) -> Findings:

@@ -48,14 +48,9 @@ def kind_of_value(value: object) -> str:
 def columns_of(rows: Sequence[object]) -> Columns:
     """Return the columns of rows, of which most have the same shape."""
     columns, objects = Columns(), [row for row in rows if type(row) is tuple]
-    members, names = _members(objects)
+    values, names = _values_of(objects)
     if names:
-        for index, name in enumerate(names):
-            types = [type(value) for _, value in members[index :: len(names)]]
-            kinds = set(types)
-            for kind in kinds:
-                columns.add(name, _KINDS[kind], types.count(kind))
-        return columns
+        return _columns_of_values(values, names)
     shapes = Counter(tuple([(name, type(value)) for name, value in row]) for row in objects)
     for shape, count in shapes.items():
         for name, kind in dict(shape).items():
@@ -63,8 +58,29 @@ def columns_of(rows: Sequence[object]) -> Columns:
     return columns
 
 
-def _members(objects: list[_Object]) -> tuple[list[tuple[str, object]], list[str]]:
-    """Return the members of all objects, and the names if all have the same ones, each once."""
+def facts_of_rows(rows: list[object]) -> tuple[Columns, int, set[str]]:
+    """Return the columns of rows, and what `traits_of` returns for them."""
+    objects = [row for row in rows if type(row) is tuple]
+    values, names = _values_of(objects)
+    if names and len(objects) == len(rows):
+        return _columns_of_values(values, names), *traits_of(values, outer_depth=1)
+    return columns_of(rows), *traits_of(rows)
+
+
+def _columns_of_values(values: list[object], names: list[str]) -> Columns:
+    columns, types = Columns(), list(map(type, values))
+    for index, name in enumerate(names):
+        types_of_column = types[index :: len(names)]
+        for kind in set(types_of_column):
+            columns.add(name, _KINDS[kind], types_of_column.count(kind))
+    return columns
+
+
+def _values_of(objects: list[_Object]) -> tuple[list[object], list[str]]:
+    """Return the values of all members, and their names if all objects have the same, each once.
+
+    Without names, the values are those of all members, in whatever objects they are.
+    """
     members = list(chain.from_iterable(objects))
     names = [name for name, _ in objects[0]] if objects else []
     is_alike = (
@@ -72,12 +88,12 @@ def _members(objects: list[_Object]) -> tuple[list[tuple[str, object]], list[str
         and set(map(len, objects)) == {len(names)}
         and [name for name, _ in members] == names * len(objects)
     )
-    return members, names if is_alike else []
+    return [value for _, value in members], names if is_alike else []
 
 
-def traits_of(value: object) -> tuple[int, set[str]]:
+def traits_of(value: object, outer_depth: int = 0) -> tuple[int, set[str]]:
     """Return how deeply lists and objects are nested, and the flags, without recursion."""
-    depth, level, flags = 0, [value], set[str]()
+    depth, level, flags = outer_depth, [value], set[str]()
     while level:
         types = set(map(type, level))
         if type(NOT_FINITE) in types:
@@ -101,11 +117,11 @@ def _values(level: list[object], types: set[type], flags: set[str]) -> list[obje
     if tuple not in types:
         return []
     objects: list[_Object] = [part for part in level if isinstance(part, tuple)]
-    members, names = _members(objects)
+    values, names = _values_of(objects)
     if names:
-        return [value for _, value in members]
+        return values
     unique = list(map(dict, objects))
-    if sum(map(len, unique)) < len(members):
+    if sum(map(len, unique)) < len(values):
         flags.add(DUPLICATES)
     return list(chain.from_iterable(map(dict.values, unique)))
 

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections import Counter
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ class Reading(NamedTuple):
     """The first rows of a text in a dialect.
 
     `width` is their most frequent number of fields, `share` the share of such rows from the first
-    one on, and `preamble` the number of shorter rows before it.
+    one on, and `preamble` the number of shorter rows before it. `following` yields the rows behind
+    these.
     """
 
     dialect: Dialect
@@ -40,6 +41,12 @@ class Reading(NamedTuple):
     width: int
     share: float
     preamble: int
+    following: Iterator[list[str]]
+
+    @property
+    def all_rows(self) -> Iterator[list[str]]:
+        """The rows of the whole text that was read, once."""
+        return chain(self.rows, self.following)
 
     @property
     def body(self) -> list[list[str]]:
@@ -64,7 +71,8 @@ def rows_of(text: str, dialect: Dialect) -> Iterator[list[str]]:
 
 def read(text: str, dialect: Dialect, *, is_cut: bool = False) -> Reading:
     """Read the first rows; if the text is cut, the last one may be cut within quotes."""
-    rows = list(islice(rows_of(text, dialect), _MAX_ROWS))
+    following = rows_of(text, dialect)
+    rows = list(islice(following, _MAX_ROWS))
     if is_cut and 1 < len(rows) < _MAX_ROWS:
         rows.pop()
     widths = [len(row) for row in rows]
@@ -72,7 +80,7 @@ def read(text: str, dialect: Dialect, *, is_cut: bool = False) -> Reading:
     first = widths.index(width) if widths else 0
     if first > _MAX_PREAMBLE or any(wider > width for wider in widths[:first]):
         first = 0
-    return Reading(dialect, rows, width, count / max(1, len(rows) - first), first)
+    return Reading(dialect, rows, width, count / max(1, len(rows) - first), first, following)
 
 
 def line_end_of(text: str, dialect: Dialect) -> str:

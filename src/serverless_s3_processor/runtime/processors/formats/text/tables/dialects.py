@@ -83,7 +83,7 @@ def evident_delimiter(sample: TextSample) -> str | None:
 def likely_reading(start: Start, *, complete: bool) -> Reading | None:
     """Return the first rows of a declared table in its dialect; None if it has only one column."""
     text = start.text[:_MAX_SAMPLE_CHARACTERS]
-    is_cut = not complete or len(text) < len(start.text)
+    is_cut = not is_read_whole(start, complete=complete)
     if is_cut and (end := max(text.rfind("\n"), text.rfind("\r")) + 1):
         text = text[:end]
     readings: list[Reading] = []
@@ -93,6 +93,11 @@ def likely_reading(start: Start, *, complete: bool) -> Reading | None:
         readings = _without_cut_decimals(readings)
         return max(readings, key=_rank)
     return readings[0] if readings else None
+
+
+def is_read_whole(start: Start, *, complete: bool) -> bool:
+    """Tell whether `likely_reading` reads all of the text."""
+    return complete and len(start.text) <= _MAX_SAMPLE_CHARACTERS
 
 
 def _candidates(text: str, delimiter: str | None) -> tuple[list[str], ...]:

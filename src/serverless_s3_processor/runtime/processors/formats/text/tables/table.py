@@ -85,7 +85,9 @@ def _read(start: dialects.Start, fallback: str, *, complete: bool) -> _Table:
     reading = dialects.likely_reading(start, complete=complete)
     dialect = reading.dialect if reading else Dialect(start.delimiter or fallback)
     preamble = reading.preamble if reading else 0
-    rows = list(islice(rows_of(start.text, dialect), preamble + _MAX_ROWS + 1))
+    is_read = reading is not None and dialects.is_read_whole(start, complete=complete)
+    all_rows = reading.all_rows if reading and is_read else rows_of(start.text, dialect)
+    rows = list(islice(all_rows, preamble + _MAX_ROWS + 1))
     if not rows:
         raise UnprocessableContentError("the table has no rows")
     width = len(rows[0])
