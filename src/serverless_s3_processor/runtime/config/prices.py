@@ -27,7 +27,6 @@ MILLION_SQS_REQUESTS: Final = 0.4
 """https://aws.amazon.com/sqs/pricing/"""
 
 MILLION_SNS_PUBLISHES: Final = 0.5
-MILLION_SNS_MAILS: Final = 20.0
 """https://aws.amazon.com/sns/pricing/"""
 
 MILLION_INVOCATIONS: Final = 0.2
@@ -39,7 +38,6 @@ MILLION_CHILD_EXECUTIONS: Final = 1.0
 """Express ones, of a distributed map; their memory and duration add about a hundredth.
 https://aws.amazon.com/step-functions/pricing/"""
 
-GB_LOGS: Final = 0.5
 MONTH_METRIC: Final = 0.3
 MONTH_ALARM: Final = 0.1
 MONTH_COMPOSITE_ALARM: Final = 0.5
@@ -48,6 +46,3 @@ MONTH_COMPOSITE_ALARM: Final = 0.5
 MONTH_KMS_KEY: Final = 1.0
 MILLION_KMS_REQUESTS: Final = 3.0
 """https://aws.amazon.com/kms/pricing/"""
-
-HOUR_NAT_GATEWAY: Final = 0.045
-"""https://aws.amazon.com/vpc/pricing/"""
