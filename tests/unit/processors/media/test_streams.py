@@ -1,5 +1,6 @@
 """Streams of MPEG, Flash video, and files whose header says all."""
 
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,12 @@ from tests.unit.processors.processing import damaged, outcome_of
 
 FILES = Path(__file__).parent / "files"
 TRANSPORT, PROGRAM, FLASH = "video/mp2t", "video/mpeg", "video/x-flv"
+WINDOWS = "video/x-ms-asf"
+ASF_HEADER = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")
+ASF_FILE = bytes.fromhex("a1dcab8c47a9cf118ee400c00c205365")
+ASF_STREAM = bytes.fromhex("9107dcb7b7a9cf118ee600c00c205365")
+ASF_TEXTS = bytes.fromhex("3326b2758e66cf11a6d900aa0062ce6c")
+ASF_VIDEO = bytes.fromhex("c0ef19bc4d5bcf11a8fd00805f5c442b")
 
 
 def facts_of(name: str) -> dict[str, Any]:
@@ -33,6 +40,7 @@ def facts_of(name: str) -> dict[str, Any]:
         ("a.m2v", ["mpeg2video"], None),
         ("a.flv", ["h264", "mp3"], 1080),
         ("live.flv", ["h264", "aac"], 960),
+        ("a.wmv", ["wmv2", "wma"], 1046),
         ("a.ivf", ["vp8"], 200),
         ("a.y4m", ["rawvideo"], None),
     ],
@@ -59,8 +67,17 @@ def test_what_is_unknown_is_left_out(name: str, facts: dict[str, Any]) -> None:
     assert facts_of(name) == {**facts, "complete": True}
 
 
-def test_flash_video_has_a_title() -> None:
-    assert facts_of("a.flv")["title"] == "Tön"
+@pytest.mark.parametrize("name", ["a.flv", "a.wmv"])
+def test_a_video_has_a_title_and_no_bit_rate(name: str) -> None:
+    facts = facts_of(name)
+    assert facts["title"] == "Tön"
+    assert "bitRate" not in facts
+
+
+def test_windows_media_without_pictures_has_a_bit_rate() -> None:
+    raw = (FILES / "a.wmv").read_bytes().replace(ASF_VIDEO, bytes(16))
+    facts = findings_of(media.analyze, raw, WINDOWS).attributes
+    assert (facts["codecs"], facts["bitRate"], facts["artist"]) == (["wma"], 24_000, "Somebody")
 
 
 def test_only_both_ends_of_a_long_stream_are_read() -> None:
@@ -105,6 +122,14 @@ def packet(stream: int, payload: bytes) -> bytes:
 
 def section(content: bytes) -> bytes:
     return b"\0\0" + (0xB000 | len(content) + 9).to_bytes(2) + bytes(5) + content + bytes(4)
+
+
+def asf_object(kind: bytes, content: bytes) -> bytes:
+    return kind + struct.pack("<Q", len(content) + 24) + content
+
+
+def asf(objects: bytes) -> bytes:
+    return ASF_HEADER + struct.pack("<Q", len(objects) + 30) + bytes(6) + objects
 
 
 PACK = b"\0\0\1\xba\x44" + bytes(9)
@@ -156,6 +181,17 @@ HOSTILE = {
         "settings of zeros": flash(tag(9, b"\x17\0" + bytes(11) + b"\x67" + bytes(500))),
         "settings of ones": flash(tag(9, b"\x17\0" + bytes(11) + b"\x67" + b"\xff" * 500)),
     },
+    WINDOWS: {
+        "no objects": ASF_HEADER,
+        "an object of nothing": asf(ASF_FILE + bytes(8)),
+        "an object of 2^64 bytes": asf(ASF_FILE + b"\xff" * 8),
+        "objects without end": asf((bytes(16) + b"\x18" + bytes(7)) * 50_000),
+        "a file of no size": asf(asf_object(ASF_FILE, b"")),
+        "a duration before the start": asf(asf_object(ASF_FILE, bytes(56) + b"\xff" * 12)),
+        "a stream that is cut": asf(asf_object(ASF_STREAM, ASF_VIDEO + bytes(40))),
+        "a title of 64 KB": asf(asf_object(ASF_TEXTS, b"\xff" * 9 + b"\0" + b"a" * 60_000)),
+        "half a letter": asf(asf_object(ASF_TEXTS, b"\3\0" + bytes(8) + b"a\xd8\xd8")),
+    },
     "audio/basic": {"no header": b".snd", "a rate of nothing": b".snd" + bytes(20)},
     "audio/x-caf": {
         "no header": b"caff\0\1\0\0",
@@ -192,6 +228,7 @@ def test_it_is_bounded_and_fails_for_its_content_if_at_all(content_type: str, ra
         (TRANSPORT, ["a.ts", "a.m2ts"]),
         (PROGRAM, ["a.mpg", "old.mpg"]),
         (FLASH, ["a.flv", "live.flv"]),
+        (WINDOWS, ["a.wmv"]),
     ],
 )
 def test_any_damage_leaves_findings_or_a_reason(content_type: str, names: list[str]) -> None:

@@ -62,7 +62,10 @@ _WAVE_FORMATS: Final = {
     0x50: "mp2",
     0x55: "mp3",
     0xFF: "aac",
+    0x160: "wma",
     0x161: "wma",
+    0x162: "wmapro",
+    0x163: "wmalossless",
     0x2000: "ac3",
     0xF1AC: "flac",
 }

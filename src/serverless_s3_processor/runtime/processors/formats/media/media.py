@@ -40,6 +40,7 @@ _MODULES: Final = {
     "video/x-matroska": "matroska",
     "video/x-msvideo": "avi",
     "video/x-flv": "flv",
+    "video/x-ms-asf": "asf",
     "video/mp2t": "mpeg.transport",
     "video/mpeg": "mpeg.program",
     "audio/basic": "plain_headers",
