@@ -108,7 +108,7 @@ format: $(READY) ## format the code
 	@$(BIN)/ruff format
 	@$(BIN)/ruff check --fix
 
-docs: $(READY) ## write anew the pages that come from the code
+docs: $(READY) ## generate the pages that come from the code
 	@$(BIN)/python -m serverless_s3_processor.cdk.settings.reference > docs/configuration.md
 	@$(BIN)/python -m serverless_s3_processor.cdk.security.acknowledged_table
 	@$(BIN)/python -m serverless_s3_processor.cdk.security.permissions_page
