@@ -11,7 +11,8 @@ from serverless_s3_processor.runtime.adapters.aws.dynamodb.record_updates import
     DynamoDBRecordUpdates,
 )
 from serverless_s3_processor.runtime.domain.dead_letter import StreamBatch
-from serverless_s3_processor.runtime.ports.dead_letters import ActionRequests, ChangeStream
+from serverless_s3_processor.runtime.ports.dead_letters import ChangeStream
+from serverless_s3_processor.runtime.ports.object_actions import RecordUpdates
 from serverless_s3_processor.testing.dead_letters import MemoryChangeStream
 from serverless_s3_processor.testing.record_table import MemoryRecordTable
 from tests.contract.dynamodb.tables import create_records_table
@@ -26,7 +27,7 @@ class Streamed(Protocol):
     @property
     def records(self) -> MemoryRecordTable | DynamoDBRecordTable: ...
     @property
-    def requests(self) -> ActionRequests: ...
+    def requests(self) -> RecordUpdates: ...
     @property
     def stream(self) -> ChangeStream: ...
     @property

@@ -11,7 +11,7 @@ from serverless_s3_processor.runtime.adapters.aws.dynamodb.record_updates import
     DynamoDBRecordUpdates,
 )
 from serverless_s3_processor.runtime.domain.records.record import Guard, Record, Status
-from serverless_s3_processor.runtime.ports.object_actions import QuarantineUpdates
+from serverless_s3_processor.runtime.ports.object_actions import RecordUpdates
 from serverless_s3_processor.runtime.ports.record_table import RecordTable
 from serverless_s3_processor.testing.record_table import MemoryRecordTable
 from tests.support.records import make_record
@@ -96,7 +96,7 @@ def test_a_release_is_requested_and_then_recorded(
     )
 
 
-def _notes(records: MemoryRecordTable | DynamoDBRecordTable) -> QuarantineUpdates:
+def _notes(records: MemoryRecordTable | DynamoDBRecordTable) -> RecordUpdates:
     if isinstance(records, MemoryRecordTable):
         return records
     return DynamoDBRecordUpdates(records._client, records._table)

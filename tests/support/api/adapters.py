@@ -34,10 +34,7 @@ class MemoryApiAdapters(ApiAdapters):
     def records(self) -> MemoryRecordTable:
         return self.world.records
 
-    def quarantine_updates(self) -> MemoryRecordTable:
-        return self.world.records
-
-    def action_requests(self) -> MemoryRecordTable:
+    def record_updates(self) -> MemoryRecordTable:
         return self.world.records
 
     def changes(self) -> MemoryChangeStream:

@@ -141,7 +141,7 @@ class ApiServices:
             ActionReturnQueue,
         )
 
-        changes, records = self._adapters.changes(), self._adapters.action_requests()
+        changes, records = self._adapters.changes(), self._adapters.record_updates()
         return ActionReturnQueue(stream=changes, records=records, now=self.now)
 
     @functools.cached_property
@@ -161,7 +161,7 @@ class ApiServices:
             QuarantineReleaser,
         )
 
-        updates, now = self._adapters.quarantine_updates(), self.now
+        updates, now = self._adapters.record_updates(), self.now
         return QuarantineReleaser(records=self.records, store=self._store, updates=updates, now=now)
 
     @functools.cached_property

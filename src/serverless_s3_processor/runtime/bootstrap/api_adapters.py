@@ -17,13 +17,12 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.ports import ObjectStore
     from serverless_s3_processor.runtime.ports.cursor_keys import CursorKeys
     from serverless_s3_processor.runtime.ports.dead_letters import (
-        ActionRequests,
         ChangeStream,
         DeadLetterQueue,
         FailureLog,
         ReturnQueue,
     )
-    from serverless_s3_processor.runtime.ports.object_actions import QuarantineUpdates
+    from serverless_s3_processor.runtime.ports.object_actions import RecordUpdates
     from serverless_s3_processor.runtime.ports.object_links import ObjectLinks
     from serverless_s3_processor.runtime.ports.queue_gauge import QueueGauge
     from serverless_s3_processor.runtime.ports.record_table import RecordTable
@@ -80,16 +79,8 @@ class ApiAdapters:
         days = DynamoDBDays(dynamodb, settings.summaries_table)
         return DynamoDBRecordTable(dynamodb, settings.records_table, days=days)
 
-    def quarantine_updates(self) -> QuarantineUpdates:
-        """Return the updates of records about quarantine."""
-        from serverless_s3_processor.runtime.adapters.aws.dynamodb.record_updates import (
-            DynamoDBRecordUpdates,
-        )
-
-        return DynamoDBRecordUpdates(self._client("dynamodb"), self.settings.records_table)
-
-    def action_requests(self) -> ActionRequests:
-        """Return the requests of actions on records."""
+    def record_updates(self) -> RecordUpdates:
+        """Return the updates of records."""
         from serverless_s3_processor.runtime.adapters.aws.dynamodb.record_updates import (
             DynamoDBRecordUpdates,
         )

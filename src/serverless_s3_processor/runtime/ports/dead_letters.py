@@ -63,13 +63,6 @@ class ChangeStream(Protocol):
         """
 
 
-class ActionRequests(Protocol):
-    """The table of records, for requests to take actions again."""
-
-    def request_actions(self, identity: tuple[str, str], requested: str) -> bool:
-        """Note a request on a record, which the stream reports; False if there is none."""
-
-
 class FailureLog(Protocol):
     """The log of a function."""
 

@@ -63,8 +63,11 @@ class RecordLookup(Protocol):
         """Return the records of a key."""
 
 
-class QuarantineUpdates(Protocol):
-    """Updates of the record of an object that goes to quarantine or comes back."""
+class RecordUpdates(Protocol):
+    """Updates of single attributes of a record, which the table's stream reports."""
+
+    def request_actions(self, identity: tuple[str, str], requested: str) -> bool:
+        """Record that the actions are to be repeated; False if there is no such record."""
 
     def mark_quarantined(self, record: Record, to: str) -> bool:
         """Record that the object goes to the key `to`; False if the record has changed since."""

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
     from serverless_s3_processor.runtime.domain.records.record import Record
-    from serverless_s3_processor.runtime.ports.dead_letters import ActionRequests, ChangeStream
+    from serverless_s3_processor.runtime.ports.dead_letters import ChangeStream
+    from serverless_s3_processor.runtime.ports.object_actions import RecordUpdates
 
 EXPIRED: Final = (
     "the table's stream holds changes for 24 hours, and these are older: "
@@ -37,7 +38,7 @@ class ActionReturnQueue:
     """
 
     stream: ChangeStream
-    records: ActionRequests
+    records: RecordUpdates
     now: Callable[[], datetime]
 
     def objects(self, letter: DeadLetter) -> list[ObjectRef]:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.domain.records.record import Record
     from serverless_s3_processor.runtime.ports.object_actions import (
         ObjectActions,
-        QuarantineUpdates,
         RecordLookup,
+        RecordUpdates,
     )
 
 
@@ -64,7 +64,7 @@ class ActionRunner:
     rules: ActionRules
     objects: ObjectActions
     records: RecordLookup
-    updates: QuarantineUpdates
+    updates: RecordUpdates
     activated_at: Callable[[], datetime]
     reserve_seconds: float
 

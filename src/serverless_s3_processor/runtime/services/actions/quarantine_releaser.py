@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from serverless_s3_processor.runtime.domain.records.record import Record
     from serverless_s3_processor.runtime.ports import ObjectStore
-    from serverless_s3_processor.runtime.ports.object_actions import QuarantineUpdates
+    from serverless_s3_processor.runtime.ports.object_actions import RecordUpdates
     from serverless_s3_processor.runtime.ports.record_table import RecordTable
 
 _MAX_RECORDS: Final = 1000
@@ -30,7 +30,7 @@ class QuarantineReleaser:
 
     records: RecordTable
     store: ObjectStore
-    updates: QuarantineUpdates
+    updates: RecordUpdates
     now: Callable[[], datetime]
 
     def request_release(self, bucket: str, key: str, version_id: str | None = None) -> Record:

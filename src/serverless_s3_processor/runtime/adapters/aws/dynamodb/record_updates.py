@@ -25,7 +25,7 @@ _RELEASED: Final = attribute_name("released_version_id")
 
 
 class DynamoDBRecordUpdates:
-    """Implements `QuarantineUpdates` and `ActionRequests` of the ports."""
+    """Implements `ports.object_actions.RecordUpdates`."""
 
     def __init__(self, client: DynamoDBClient, table: str) -> None:
         self._client = client
