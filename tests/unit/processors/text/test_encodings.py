@@ -185,6 +185,23 @@ def test_letters_where_no_language_has_them_are_no_certainty(text: str, encoding
     assert encoding_of(text.encode(encoding), whole=True) == UNKNOWN
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It’s a test – don’t worry, “quoted” text…\n",
+        "Don’t do it\n",
+        "© 2026 Acme Corp. All rights reserved.\n",
+        "Name;City\nJosé;München\nSøren;Århus\nFrançois;Besançon\nNúñez;Málaga\n",
+    ],
+)
+def test_signs_of_english_and_names_from_western_europe_are_certain(text: str) -> None:
+    assert encoding_of(text.encode("cp1252"), whole=True) == "cp1252"
+
+
+def test_signs_that_are_one_character_of_another_script_are_unknown() -> None:
+    assert encoding_of("25 °C and 30 °C\n".encode("cp1252"), whole=True) == UNKNOWN
+
+
 @pytest.mark.parametrize("raw", [b"Aktualit\x82", b"x" * 40 + b"\xb5"])
 def test_a_word_without_a_space_is_a_text_of_an_unknown_encoding(raw: bytes) -> None:
     assert encoding_of(raw, whole=True) == UNKNOWN

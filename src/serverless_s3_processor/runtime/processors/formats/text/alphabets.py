@@ -12,6 +12,7 @@ ALPHABETS: Final = {
     "cs": "áčďéěíňóřšťúůýž",
     "da": "æøåéö",
     "de": "äöüßé",
+    "en": "éèêëïîôöüçñàâ",
     "es": "áéíñóúüªºàèòïç",
     "et": "äöõüšž",
     "fi": "äöåšžé",
@@ -35,13 +36,24 @@ ALPHABETS: Final = {
 """Letters by ISO 639 codes of languages, small ones."""
 
 
+_WESTERN: Final = frozenset("àáâãäåæçèéêëìíîïñòóôõöøùúûüß")
+"""Letters of Western Europe, which names from there have in any of its languages."""
+_WESTERN_LANGUAGES: Final = frozenset(
+    {"da", "de", "en", "es", "fi", "fr", "it", "nl", "no", "pt", "sv"}
+)
 _UNFIT: Final = 0.5
+_UNUSUAL: Final = 0.8
 
 
 def fit(text: str, language: str) -> float:
-    """Return 1 if the language has all letters of a text, and half for each that it does not."""
+    """Return 1 if the language has all letters of a text, and half for each that it does not.
+
+    A foreign letter of Western Europe counts less: lists of names have them.
+    """
     alphabet = ALPHABETS.get(language)
     if alphabet is None:
         return 1
     letters = {letter for letter in text.lower() if not letter.isascii() and letter.isalpha()}
-    return _UNFIT ** len(letters.difference(alphabet))
+    foreign = letters.difference(alphabet)
+    unusual = foreign & _WESTERN if language in _WESTERN_LANGUAGES else frozenset()
+    return _UNUSUAL ** len(unusual) * _UNFIT ** (len(foreign) - len(unusual))

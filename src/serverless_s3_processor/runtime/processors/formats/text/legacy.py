@@ -8,7 +8,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from serverless_s3_processor.runtime.processors.formats.text.alphabets import fit
-from serverless_s3_processor.runtime.processors.formats.text.plausible import plausibility
+from serverless_s3_processor.runtime.processors.formats.text.plausible import (
+    has_typography,
+    plausibility,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,6 +47,9 @@ _ICELANDIC: Final = "is"
 _IDEOGRAPHIC: Final = frozenset({"ja", "ko", "zh"})
 _MIN_IDEOGRAPHIC_LEAD: Final = 2.1
 """Any two bytes of one such encoding are a character of the others."""
+_MIN_IDEOGRAPHS: Final = 3
+_MIN_SIGNS_LEAD: Final = 1.3
+"""The lead that a text with signs alone takes."""
 _MIN_SCORE: Final = 0.02
 _MIN_WESTERN_SCORE: Final = 0.005
 _MIN_LEADS: Final = ((6, 1.3), (4, 2), (2, 4))
@@ -72,7 +78,9 @@ class _Reading(NamedTuple):
     def is_certain(self, lead: float) -> bool:
         """Tell whether the text is certain, by its lead over the second one."""
         letters = [letter for letter in self.text if not letter.isascii() and letter.isalpha()]
-        if self.score < (_MIN_WESTERN_SCORE if self.is_western else _MIN_SCORE) or not letters:
+        if not letters:
+            return self.is_western and lead >= _MIN_SIGNS_LEAD and has_typography(self.text)
+        if self.score < (_MIN_WESTERN_SCORE if self.is_western else _MIN_SCORE):
             return False
         different = len(set(letters))
         if self.is_western and different == 1:
@@ -81,7 +89,7 @@ class _Reading(NamedTuple):
 
     def _min_lead(self, different: int) -> float:
         if self.language in _IDEOGRAPHIC:
-            return _MIN_IDEOGRAPHIC_LEAD
+            return _MIN_IDEOGRAPHIC_LEAD if different >= _MIN_IDEOGRAPHS else math.inf
         leads = _MIN_WESTERN_LEADS if self.is_western else _MIN_LEADS
         return next((lead for number, lead in leads if different >= number), math.inf)
 

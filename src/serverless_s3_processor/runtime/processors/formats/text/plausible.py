@@ -41,6 +41,12 @@ _SERBIAN: Final = re.compile(
 )
 _RUSSIAN: Final = re.compile("[\u0419\u0429-\u042f\u0439\u0449-\u044f]")
 """Cyrillic letters of Serbian and Macedonian alone, and of the other languages alone."""
+_TYPOGRAPHY: Final = re.compile(
+    "[\x00-\x7f\u00a0\u00a3\u00a7\u00a9\u00ae\u00b0\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u2026\u20ac\u2122]*"
+)
+_TYPICAL: Final = re.compile(r"[A-Za-z]\u2019(?:d|ll|m|re|s|t|ve)\b|\u00a9 ?\d{4}\b")
+_BONUS: Final = 3
+"""What a contraction of English, or a year behind a copyright sign, makes a text likelier by."""
 _WORD: Final = re.compile(r"\b\w*[^\x00-\x7f]\w*")
 _PENALTY: Final = 3
 """A text is implausible if one in three of its words that are not ASCII is odd."""
@@ -53,13 +59,22 @@ def is_readable(text: str) -> bool:
     return "".join(_FORMAT.sub("", text).split()).isprintable()
 
 
+def has_typography(text: str) -> bool:
+    """Tell whether all that is not ASCII are quotes, dashes and signs of English typography."""
+    return _TYPOGRAPHY.fullmatch(text) is not None
+
+
 def plausibility(text: str) -> float:
-    """Return 1 if no word is odd, less if some are, and 0 if many are or if it is not readable."""
+    """Return 1 if no word is odd, less if some are, and 0 if many are or if it is not readable.
+
+    What is typical of English makes it more than 1.
+    """
     if not is_readable(text):
         return 0
     odd = _count(_ODD, text) + min(_count(_SERBIAN, text), _count(_RUSSIAN, text))
     words = odd and _count(_WORD, text)
-    return max(0, 1 - _PENALTY * odd / max(1, words))
+    bonus = _BONUS if _TYPICAL.search(text) else 1
+    return bonus * max(0, 1 - _PENALTY * odd / max(1, words))
 
 
 def _count(pattern: re.Pattern[str], text: str) -> int:

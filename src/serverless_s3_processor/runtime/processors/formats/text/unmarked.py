@@ -101,7 +101,7 @@ def declared_encoding_of(head: bytes, charset: str) -> str | None:
         text = codecs.getincrementaldecoder(name)().decode(head)
     except UnicodeDecodeError:
         return None
-    return name if plausibility(text) == 1 else None
+    return name if plausibility(text) >= 1 else None
 
 
 def _charset_within(head: bytes) -> str:
