@@ -46,7 +46,7 @@ class Version:
 
 @dataclass(frozen=True)
 class Ledger:
-    """What was uploaded, hidden by a delete marker, and removed for good. It is thread-safe."""
+    """What was uploaded, hidden by a delete marker, and removed permanently. It is thread-safe."""
 
     versions: dict[str, Version] = field(default_factory=dict)
     markers: dict[str, str] = field(default_factory=dict)

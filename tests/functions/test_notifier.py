@@ -68,7 +68,7 @@ def test_a_permanently_refused_notice_is_logged_and_not_retried() -> None:
 
     assert _handled(world, event("dynamodb-stream")) == []
     logged = [
-        line["key"] for line in world.lines if "refused for good: no" in line.get("reason", "")
+        line["key"] for line in world.lines if "refused permanently: no" in line.get("reason", "")
     ]
     assert logged == ["uploads/a.txt", "uploads/b.txt"]
     assert (world.lines[-1]["NoticesRefused"], world.lines[-1]["Unannounced"]) == (2, 2)

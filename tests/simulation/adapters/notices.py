@@ -79,7 +79,7 @@ class FaultyTopic:
 
 @dataclass(frozen=True, slots=True)
 class RefusedNoticeQueue:
-    """Implements `ports.dead_letters.ReturnQueue`, for notices that are refused for good."""
+    """Implements `ports.dead_letters.ReturnQueue`, for notices that are refused permanently."""
 
     ledger: Ledger
     faults: Faults

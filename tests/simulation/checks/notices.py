@@ -3,7 +3,7 @@
 from tests.simulation.simulation import Simulation
 from tests.simulation.world.faults import ViolationError
 
-ANNOUNCED = "every change is announced, or a dead letter if its notice was refused for good"
+ANNOUNCED = "every change is announced, or a dead letter if its notice was refused permanently"
 ANNOUNCED_ONCE = "an announcement is repeated only after a crash or a failure of the topic"
 DIGESTED = "the digests add up to the announcements"
 DIGESTED_ONCE = "a digest counts twice only after a crash or a failure"

@@ -62,7 +62,7 @@ class ReportsNoFailure(Announcer):
 
 
 class DropsRefusedNotices(Announcer):
-    """Drops a notice that is refused for good."""
+    """Drops a notice that is refused permanently."""
 
     def _keep(
         self, refused: Sequence[tuple[Announcement, PublishRefusal]], report: AnnounceReport

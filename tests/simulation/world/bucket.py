@@ -86,7 +86,7 @@ class TrueBucket:
         return event
 
     def remove(self, version: Version, *, expired: bool) -> ObjectEvent:
-        """Remove a version, or a delete marker, for good."""
+        """Remove a version, or a delete marker, permanently."""
         self._moment = self.time.elapsed
         event = self.store.remove_version(version.key, version.event.version_id or "")
         version.ended = self._event(event, _expired(event.name) if expired else event.name)

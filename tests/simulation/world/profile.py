@@ -18,7 +18,7 @@ class Fault(StrEnum):
     REFUSED_AFTER = "call that took effect and was reported as failed"
     UNWRITTEN = "record left unwritten by a batch write"
     UNPUBLISHED = "notice refused by a batch publish"
-    UNPUBLISHABLE = "notice refused for good"
+    UNPUBLISHABLE = "notice refused permanently"
     UNRETURNED = "dead letter refused by a batch call"
     OUT_OF_TIME = "invocation that ran out of time"
     ANSWER_LOST = "answer of a function lost"

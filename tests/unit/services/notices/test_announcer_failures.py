@@ -1,4 +1,4 @@
-"""A topic that fails for a while, or refuses a notice for good."""
+"""A topic that fails for a while, or refuses a notice permanently."""
 
 import random
 from collections.abc import Sequence
