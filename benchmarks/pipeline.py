@@ -22,7 +22,9 @@ _API_CALL: Final = {
     "resource": "/object",
     "multiValueQueryStringParameters": {"key": ["uploads/a"]},
 }
-PROCESSORS: Final = "with processors"
+PROCESSORS: Final = "processor with processors"
+RESULTS: Final = "notifier with results"
+"""Notices hold the results of the processors, too."""
 
 
 class Usage(NamedTuple):
@@ -43,8 +45,14 @@ class Counts(NamedTuple):
 def measure(built: Shipped, endpoint: Endpoint) -> dict[str, Usage]:
     """Measure all once: the baseline, and the functions without and with processors."""
     usage = measure_plain(built, endpoint)
+    endpoint.report()
     processors = built.run("processor", _WARMED, endpoint, warm=1)
-    return {**usage, PROCESSORS: _usage(processors, OBJECTS)}
+    notifier = built.run("notifier", _changes(endpoint.report()["items"]), endpoint, warm=1)
+    return {
+        **usage,
+        PROCESSORS: _usage(processors, OBJECTS),
+        RESULTS: _usage(notifier, OBJECTS),
+    }
 
 
 def measure_plain(built: Shipped, endpoint: Endpoint) -> dict[str, Usage]:
