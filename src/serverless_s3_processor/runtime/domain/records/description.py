@@ -47,16 +47,16 @@ def describe(results: Mapping[str, Mapping[str, Json]]) -> str | None:
     facts: dict[str, Any] = {}
     for attributes in results.values():
         facts |= {name: value for name, value in attributes.items() if name not in facts}
-    text = ", ".join(part for name in _WORDS for part in _part(name, facts))
+    text = ", ".join([part for name in _WORDS if name in facts for part in _part(name, facts)])
     if len(text) > MAX_CHARACTERS:
         return f"{text[: MAX_CHARACTERS - 1]}…"
     return text or None
 
 
 def _part(name: str, facts: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the words of a fact; none if it is absent or of another type."""
+    """Yield the words of a fact; none if it is of another type."""
     kind, words = _WORDS[name]
-    value = facts.get(name)
+    value = facts[name]
     if type(value) is kind and value and (text := words(value, facts)):
         yield text
 

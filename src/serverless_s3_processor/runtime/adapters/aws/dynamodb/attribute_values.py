@@ -5,12 +5,12 @@ https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValu
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from serverless_s3_processor.runtime.config import names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from serverless_s3_processor.runtime.domain.records.record import Json
 
@@ -37,11 +37,11 @@ def record_key(identity: tuple[str, str]) -> dict[str, Any]:
 def _to_attribute_value(value: Json) -> dict[str, Any]:
     if isinstance(value, str):  # most are, and this is faster than a match
         return {"S": value}
+    if isinstance(value, bool):
+        return {"BOOL": value}
     match value:
         case None:
             return {"NULL": True}
-        case bool():
-            return {"BOOL": value}
         case int():
             return {"N": str(value)}
         case list():
@@ -52,17 +52,19 @@ def _to_attribute_value(value: Json) -> dict[str, Any]:
 
 
 def _to_plain_value(value: Mapping[str, Any]) -> Any:  # noqa: ANN401 - whatever the item holds
-    if "S" in value:
-        return value["S"]
-    match value:
-        case {"BOOL": plain}:
+    for kind, plain in value.items():  # a match on dicts takes four times as long
+        if kind in _PLAIN:
             return plain
-        case {"N": number}:
-            return int(number)
-        case {"NULL": _}:
-            return None
-        case {"L": parts}:
-            return [_to_plain_value(part) for part in parts]
-        case {"M": parts}:
-            return from_item(parts)
+        if read := _READERS.get(kind):
+            return read(plain)
     raise ValueError(f"an attribute of a type that is never written: {', '.join(value)}")
+
+
+_PLAIN: Final = ("S", "BOOL")
+_READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "N": int,
+    "M": from_item,
+    "L": lambda parts: [_to_plain_value(part) for part in parts],
+    "NULL": lambda _: None,
+}
+"""What makes plain values of other attribute values, by their type."""
