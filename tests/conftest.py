@@ -29,14 +29,17 @@ settings.register_profile(
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 _LONGEST = ("tests/e2e/", "tests/chaos/")
-_DEPLOYMENTS = {
+_SHARED = {
+    "tests/aws_truth/": "templates",
+    "tests/cdk/": "templates",
     "tests/e2e/actions/": "actions",
     "tests/e2e/api/": "stack",
     "tests/e2e/processors/": "processors",
     "tests/e2e/stack/": "stack",
     "tests/e2e/with_browser/": "stack",
 }
-"""Names of the deployments that the tests of a folder share, and that take a minute or more."""
+"""Names of what the tests of a folder share: deployments, which take a minute or more, and
+templates, which each process would synthesize anew for half a minute."""
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -55,11 +58,11 @@ def _checked_calls(request: pytest.FixtureRequest) -> Iterator[None]:
 
 def _scope(nodeid: str) -> str:
     file = nodeid.partition("::")[0]
-    return next((name for folder, name in _DEPLOYMENTS.items() if file.startswith(folder)), file)
+    return next((name for folder, name in _SHARED.items() if file.startswith(folder)), file)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
-    """Give each worker whole files, and all files that share a deployment."""
+    """Give each worker whole files, and all files that share something."""
     scheduling = LoadScopeScheduling(config, log)
     scheduling._split_scope = _scope
     return scheduling

@@ -16,7 +16,7 @@ from serverless_s3_processor.cli.command import Dependencies
 from serverless_s3_processor.cli.main import app
 from serverless_s3_processor.local.lock_file import holder
 from serverless_s3_processor.local.stack import LocalStack
-from tests.e2e.support.deployment import Deployment, wait_for
+from tests.e2e.support.deployment import WITHOUT_VALIDATION, Deployment, wait_for
 
 COUNT = 200
 PREFIX = "uploads/killed/"
@@ -39,8 +39,10 @@ def run_up(stack: LocalStack, *options: str, exit_code: int = 0) -> str:
 
 @pytest.mark.timeout(600)  # It deploys twice.
 def test_up_repairs_what_a_killed_stack_lost_and_drops_only_what_it_may(
-    stack: LocalStack, tmp_path: Path
+    stack: LocalStack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    for name, value in WITHOUT_VALIDATION.items():
+        monkeypatch.setenv(name, value)
     assert "was killed" not in run_up(stack, "-c", "digest_minutes=5")
     assert FORGOTTEN in run_up(stack, exit_code=1)
     stack.stop()
