@@ -89,6 +89,7 @@ def _below(part: str, statement: Import) -> set[str]:
     return PARTS[part] | {part} | for_types
 
 
+@pytest.mark.slow
 def test_each_package_imports_only_what_it_may() -> None:
     packages = {name.name for name in (SOURCE / NAME).iterdir() if (name / "__init__.py").exists()}
     assert packages == PACKAGES.keys()

@@ -1,6 +1,8 @@
 import ast
 from pathlib import Path
 
+import pytest
+
 TESTS = Path(__file__).parents[1]
 
 
@@ -9,6 +11,7 @@ def imported(path: Path) -> list[str]:
     return [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)]
 
 
+@pytest.mark.slow
 def test_no_tests_but_their_own_import_the_benchmarks() -> None:
     paths = [path for path in TESTS.rglob("*.py") if path.parent.name != "benchmarks"]
     assert [path for path in paths if any(i.startswith("benchmarks") for i in imported(path))] == []

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src"
 ROOTS = ("src", "tests", "packages", "benchmarks", "tools", "examples")
@@ -55,6 +57,7 @@ def is_private(name: str) -> bool:
     return not is_excepted and bool(PRIVATE_WORDS & {*words} or {*words} <= BARE_WORDS)
 
 
+@pytest.mark.slow
 def test_no_name_is_a_private_word() -> None:
     offenders = [
         f"{path.relative_to(ROOT)}:{line}: {name}"
@@ -91,6 +94,7 @@ def part(path: Path) -> str:
     return name if name in {"runtime.api", "client.responses"} else package
 
 
+@pytest.mark.slow
 def test_a_class_name_is_defined_once() -> None:
     parts = defaultdict(list)
     for path, tree in trees(SOURCE):

@@ -16,6 +16,7 @@ NODE = [str(scripts() / "node"), "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON
 NEEDS_A_BROWSER = {"api", "connection", "drawing", "keyboard", "main"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", TESTS, ids=lambda path: path.name)
 def test_a_module_of_the_page_computes_what_its_tests_say(path: Path) -> None:
     command = [*NODE, "--test", "--test-reporter=tap", str(path)]

@@ -103,6 +103,7 @@ _bodies = st.one_of(
 )
 
 
+@pytest.mark.slow
 @given(_bodies, st.booleans())
 def test_no_request_is_a_server_error(body: str, encoded: bool) -> None:  # noqa: FBT001
     world = World()

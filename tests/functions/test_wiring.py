@@ -22,6 +22,7 @@ AWS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("function", ["processor", "notifier", "digest", "api"])
 def test_importing_a_function_builds_nothing_and_reads_no_environment(function: str) -> None:
     effects = importing(f"serverless_s3_processor.runtime.lambdas.{function}")

@@ -49,6 +49,7 @@ def hostile(tmp_path: Path) -> str:
     return str(folder)
 
 
+@pytest.mark.slow
 def test_processors_are_listed_with_what_they_are_for() -> None:
     result = Cli()("processors", "list", "--dir", INVOICES)
 
@@ -58,6 +59,7 @@ def test_processors_are_listed_with_what_they_are_for() -> None:
     assert lines[-1].endswith("(your own)")
 
 
+@pytest.mark.slow
 def test_programs_get_the_limits_too() -> None:
     response = Cli().json("processors", "list", "--dir", INVOICES)
 
@@ -70,6 +72,7 @@ def test_programs_get_the_limits_too() -> None:
     }
 
 
+@pytest.mark.slow
 def test_a_file_is_tried_as_the_object_that_it_would_become(invoice: Path) -> None:
     ran = Cli()("processors", "test", str(invoice), "--dir", INVOICES, "--prefix", "invoices/")
 
@@ -78,6 +81,7 @@ def test_a_file_is_tried_as_the_object_that_it_would_become(invoice: Path) -> No
     assert "    invoice_totals lines 1, wrong lines 0, sum cents 4,200" in ran.stdout
 
 
+@pytest.mark.slow
 def test_processors_that_do_not_match_are_named(invoice: Path) -> None:
     ran = Cli()("processors", "test", str(invoice), "--dir", INVOICES, "--json")
 
@@ -107,6 +111,7 @@ def test_a_crash_is_reported_as_it_would_be_recorded(
     assert f"    failure   {failure}" in ran.stdout
 
 
+@pytest.mark.slow
 def test_declared_variables_and_metadata_are_there(
     invoice: Path, hostile: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -121,6 +126,7 @@ def test_declared_variables_and_metadata_are_there(
     assert response["results"]["hostile"]["greeting"] == "another"
 
 
+@pytest.mark.slow
 def test_a_processor_that_can_not_be_loaded_is_reported(invoice: Path, hostile: str) -> None:
     (Path(hostile) / "hostile.py").write_text("import no_such_library")
 
@@ -130,6 +136,7 @@ def test_a_processor_that_can_not_be_loaded_is_reported(invoice: Path, hostile: 
     assert "hostile: it could not be loaded: ModuleNotFoundError" in ran.stdout
 
 
+@pytest.mark.slow
 def test_a_library_of_this_machine_is_importable_only_if_it_is_deployed(
     invoice: Path, hostile: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -157,6 +164,7 @@ def test_requirements_that_can_not_be_installed_are_refused(invoice: Path, hosti
     assert "requirements.txt can't be installed; see uv's error above." in result.stderr
 
 
+@pytest.mark.slow
 def test_a_processor_that_prints_or_exits_as_it_is_imported_spoils_nothing(hostile: str) -> None:
     module = Path(hostile) / "hostile.py"
     module.write_text(f"print('loading')\n{HOSTILE}")

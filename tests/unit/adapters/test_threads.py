@@ -5,6 +5,7 @@ import pytest
 from serverless_s3_processor.runtime.adapters.threads import ThreadMap
 
 
+@pytest.mark.slow
 def test_results_are_in_the_order_of_the_items() -> None:
     assert ThreadMap(8).map(str, range(1000)) == [str(n) for n in range(1000)]
 

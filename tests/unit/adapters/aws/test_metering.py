@@ -1,5 +1,6 @@
 import json
 from collections import Counter
+from functools import cache
 from typing import Any
 
 import pytest
@@ -45,6 +46,14 @@ CALLS: dict[str, tuple[str, str, dict[str, Any], dict[str, float]]] = {
 }
 
 
+@cache
+def session() -> Session:
+    """Return one session for all tests here: each would read the models of the services anew."""
+    session = Session()
+    session.set_credentials("AKID", "secret")
+    return session
+
+
 class Service:
     """Sends responses in turn, and the last one forever; `sent` has the bodies of requests."""
 
@@ -52,9 +61,7 @@ class Service:
         self.sent: list[bytes] = []
         self.requests = Counter[str]()
         self._responses = list(responses)
-        session = Session()
-        session.set_credentials("AKID", "secret")
-        client = session.create_client(
+        client = session().create_client(
             service,
             region_name="us-east-1",
             config=Config(retries={"mode": "standard", "total_max_attempts": 2}),

@@ -27,6 +27,7 @@ from tests.unit.domain.events.reading import (
 )
 
 
+@pytest.mark.slow
 @given(st.text() | strategies.json_values.map(json.dumps) | near_misses().map(json.dumps))
 @example("9" * 5000)
 @example("[" * 100_000)
@@ -46,6 +47,7 @@ def test_a_notification_is_read_as_it_was_meant(event: ObjectEvent) -> None:
     assert read_message(notification(event)) == [event]
 
 
+@pytest.mark.slow
 @given(st.lists(strategies.events(), min_size=1, max_size=4))
 def test_all_records_of_a_message_are_read_in_its_order(events: list[ObjectEvent]) -> None:
     assert read_message(notification(*events)) == events
@@ -80,6 +82,7 @@ def test_an_unreported_deletion_is_a_removal() -> None:
     assert event.type is EventType.REMOVED
 
 
+@pytest.mark.slow
 @given(strategies.events())
 def test_the_same_event_is_parsed_alike_from_every_shape(event: ObjectEvent) -> None:
     bare = read_message(notification(event))

@@ -55,6 +55,7 @@ def test_a_long_description_is_cut() -> None:
     assert description.endswith("…")
 
 
+@pytest.mark.slow
 @given(strategies.records())
 def test_any_results_have_a_description_or_none(record: Record) -> None:
     description = describe(record.results)

@@ -14,6 +14,7 @@ from tests.unit.processors.detection.lies import LIES, PNG
 _CONTENTS = [content for content, _ in LIES] + [b"ID3\4\0\0\0\0\0\0", b"II+\0\x08\0\0\0", b"BM"]
 
 
+@pytest.mark.slow
 @given(st.binary(max_size=300), st.sampled_from([b"", *_CONTENTS]), st.integers(0, 1000))
 def test_whatever_the_bytes_are_sniffing_never_raises(rest: bytes, start: bytes, cut: int) -> None:
     view = view_of((start + rest)[:cut], content_type="text/plain")

@@ -139,6 +139,7 @@ def test_an_entry_that_is_its_own_child_ends_the_directory() -> None:
     assert findings_of(raw).attributes == {"format": "doc", "macros": False, "encrypted": False}
 
 
+@pytest.mark.slow
 def test_a_directory_of_siblings_as_deep_as_a_stack_fails_with_a_reason() -> None:
     raw = compound_file({f"stream {number:05}": b"" for number in range(1500)})
     with pytest.raises(UnprocessableContentError, match="the OLE file is damaged"):

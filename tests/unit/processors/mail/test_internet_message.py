@@ -142,6 +142,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_messages_take_a_fraction_of_a_second(name: str) -> None:
     with cpu_limit(3):

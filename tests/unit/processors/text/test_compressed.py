@@ -73,6 +73,7 @@ def test_the_test_file_of_scanners_is_flagged(suffix: str) -> None:
     assert outcome_of(b"Of EICAR: " + raw).flags == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", COMPRESSIONS)
 @pytest.mark.parametrize("size", [0, 1, 20, 60, 300])
 def test_damaged_compression_takes_no_time_and_harms_no_text(suffix: str, size: int) -> None:

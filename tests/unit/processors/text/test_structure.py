@@ -120,6 +120,7 @@ def test_a_delete_character_makes_no_text_binary(raw: bytes) -> None:
     assert results_of("sniff", raw, key="uploads/a.json")["contentType"] == "application/json"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

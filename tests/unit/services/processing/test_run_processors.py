@@ -135,6 +135,7 @@ def test_a_failure_of_s3_that_a_processor_swallows_is_still_one_of_s3() -> None:
             run_processors([_processor(run)], _unavailable_view())
 
 
+@pytest.mark.slow
 @given(strategies.results)
 def test_all_json_without_fractions_is_recorded(results: dict[str, dict[str, Any]]) -> None:
     for findings in results.values():

@@ -143,6 +143,7 @@ def test_a_guarded_write_that_fails_is_an_error() -> None:
         _table(dynamodb).put_guarded(RECORD, Guard.ABSENT)
 
 
+@pytest.mark.slow
 @given(strategies.records())
 def test_any_record_can_be_serialized(record: Record) -> None:
     dynamodb = DynamoDB()
