@@ -11,6 +11,8 @@ CHECKOV := .build/checkov/.ready
 PYTEST_ARGS ?=
 # Most tests of the deployed stack wait; two at a time use what they leave. WORKERS=0 shows prints and takes breakpoints.
 WORKERS ?= 2
+# `make check PAGE=` fails where npm does not answer, as CI does.
+PAGE ?= --if-reachable
 
 # What needs no stack, and of it what reaches the code that the coverage is measured of.
 COVERED := tests/unit tests/console tests/functions tests/cli
@@ -96,7 +98,7 @@ check: $(READY) ## format, lint and types, the console's page included where npm
 	@$(BIN)/ruff format --check
 	@$(BIN)/ruff check
 	@$(BIN)/mypy
-	@scripts/page --if-reachable
+	@scripts/page $(PAGE)
 
 page: $(READY) ## check the types of the console's page; asks the npm registry once
 	@scripts/page
