@@ -102,6 +102,7 @@ def test_each_package_imports_only_what_it_may() -> None:
     ] == []
 
 
+@pytest.mark.slow
 def test_what_the_console_is_built_on_does_not_import_the_console() -> None:
     assert [
         statement

@@ -10,6 +10,8 @@ from serverless_s3_processor.runtime.domain.outcomes.limits import Limits
 from tests.support.isolated.runner import isolated
 from tests.support.views import view_of
 
+pytestmark = pytest.mark.slow  # They start processes.
+
 SECRETS = {
     "AWS_ACCESS_KEY_ID": "id",
     "AWS_SECRET_ACCESS_KEY": "secret",
@@ -67,7 +69,6 @@ def test_only_processors_with_permissions_see_credentials(
     assert results["trusted"]["variables"] == sorted({**SECRETS, **HARMLESS})
 
 
-@pytest.mark.slow
 def test_a_process_without_credentials_can_not_act_for_one_with_them() -> None:
     program = """
 import os, struct, sys

@@ -12,6 +12,8 @@ from tests.support.isolated.deriving import PROCESSOR
 from tests.support.isolated.runner import SHIPPED, isolated, limits_of
 from tests.support.views import view_of
 
+pytestmark = pytest.mark.slow  # They start processes.
+
 
 @pytest.mark.parametrize("size", [0, 1, 100_000, MAX_BYTES])
 def test_a_derived_file_is_returned_unchanged(size: int) -> None:

@@ -1,3 +1,5 @@
+import pytest
+
 from serverless_s3_processor.runtime.processors.formats.documents.pdf import UNREAD
 from tests.support.cpu_time import cpu_limit
 from tests.support.views import Content
@@ -15,6 +17,7 @@ def test_the_search_for_a_cross_reference_table_is_limited() -> None:
     assert content.asked_for <= 4 << 20
 
 
+@pytest.mark.slow
 def test_the_search_for_lost_objects_is_limited_in_a_small_document() -> None:
     lost = b" ".join(b"%d 0 R" % number for number in range(10, 4000))
     page = b"<</Type/Page/Resources<</Font<<>>/X 1>>/Contents[" + lost + b"]>>"

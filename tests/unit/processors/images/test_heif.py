@@ -92,6 +92,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_files_fail_with_a_reason(name: str) -> None:
     with pytest.raises(UnprocessableContentError, match="the image is damaged: "):

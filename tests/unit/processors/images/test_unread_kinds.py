@@ -83,6 +83,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("content_type", "raw"),
     [

@@ -207,6 +207,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("content_type", "raw"),
     [
