@@ -14,10 +14,6 @@ from serverless_s3_processor.runtime.adapters.aws.dynamodb.cursor_keys import Dy
 from serverless_s3_processor.runtime.adapters.aws.dynamodb.days import DynamoDBDays
 from serverless_s3_processor.runtime.adapters.aws.dynamodb.record_table import DynamoDBRecordTable
 from serverless_s3_processor.runtime.adapters.aws.dynamodb.summary_table import DynamoDBSummaryTable
-from serverless_s3_processor.runtime.adapters.aws.libcurl import json_service
-from serverless_s3_processor.runtime.adapters.aws.libcurl.config import ClientConfig
-from serverless_s3_processor.runtime.adapters.aws.libcurl.s3 import S3Client
-from serverless_s3_processor.runtime.adapters.aws.libcurl.sns import SNSClient
 from serverless_s3_processor.runtime.ports.cursor_keys import CursorKeys
 from serverless_s3_processor.runtime.ports.record_table import RecordTable
 from serverless_s3_processor.runtime.ports.summary_table import SummaryTable
@@ -29,7 +25,7 @@ from tests.contract.gaps import gap_of
 from tests.contract.messaging.dead_letters import DeadLetterBox, MemoryBox, SQSBox
 from tests.contract.messaging.topics import MemoryTopic, SNSTopic, Topic
 from tests.contract.s3.buckets import Bucket, MemoryBucket, S3Bucket
-from tests.contract.validation.clients import CheckedClient
+from tests.contract.validation.clients import checked
 from tests.contract.witnesses import Witness, witness
 
 _NUMBERS = itertools.count(1)
@@ -48,21 +44,11 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Witness]:
         yield running
 
 
-_LIBCURL_CLIENTS: dict[str, Callable[[ClientConfig], Any]] = {
-    "dynamodb": json_service.dynamodb,
-    "s3": S3Client,
-    "sns": SNSClient,
-    "sqs": json_service.sqs,
-}
-
-
 def _client(request: pytest.FixtureRequest, service: str) -> Any:
     """Return the client to test with: our own if the parameter names libcurl, else botocore's."""
     stack: Witness = request.getfixturevalue("stack")
     client = stack.session().client(service)  # skips the test if the witness lacks the service
-    if "libcurl" not in request.param:
-        return client
-    return CheckedClient(_LIBCURL_CLIENTS[service], service, ClientConfig(stack.environment()))
+    return checked(service, stack.environment()) if "libcurl" in request.param else client
 
 
 def _tables(request: pytest.FixtureRequest) -> tuple[Any, DynamoDBClient]:

@@ -1,5 +1,5 @@
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import uuid4
 
 import pytest
@@ -16,6 +16,7 @@ from serverless_s3_processor.runtime.ports.object_actions import RecordUpdates
 from serverless_s3_processor.testing.dead_letters import MemoryChangeStream
 from serverless_s3_processor.testing.record_table import MemoryRecordTable
 from tests.contract.dynamodb.tables import create_records_table
+from tests.contract.validation.clients import checked
 from tests.support.records import make_record
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
@@ -49,7 +50,7 @@ class InMemory:
 
 
 class OnDynamoDB:
-    def __init__(self, stack: LocalStack, table: str) -> None:
+    def __init__(self, stack: LocalStack, table: str, reader: Any = None) -> None:
         session = stack.session()
         client = session.client("dynamodb")
         create_records_table(client, table)
@@ -63,7 +64,7 @@ class OnDynamoDB:
         self.shard = description["Shards"][0]["ShardId"]
         self.records = DynamoDBRecordTable(client, table)
         self.requests = DynamoDBRecordUpdates(client, table)
-        self.stream = DynamoDBChangeStream(self._streams)
+        self.stream = DynamoDBChangeStream(reader or self._streams)
 
     def numbers(self) -> list[str]:
         begin = self._streams.get_shard_iterator(
@@ -73,11 +74,13 @@ class OnDynamoDB:
         return [change["dynamodb"]["SequenceNumber"] for change in changes]
 
 
-@pytest.fixture(params=["memory", "dynamodb"])
+@pytest.fixture(params=["memory", "dynamodb", "libcurl"])
 def streamed(request: pytest.FixtureRequest) -> Streamed:
     if request.param == "memory":
         return InMemory()
-    return OnDynamoDB(request.getfixturevalue("stack"), f"changes-{uuid4().hex}")
+    stack: LocalStack = request.getfixturevalue("stack")
+    reader = checked("dynamodbstreams", stack.environment()) if request.param == "libcurl" else None
+    return OnDynamoDB(stack, f"changes-{uuid4().hex}", reader)
 
 
 def batch(streamed: Streamed, first: str, last: str) -> StreamBatch:

@@ -1,12 +1,17 @@
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from serverless_s3_processor.runtime.adapters.aws.cloudwatch_failure_log import CloudWatchFailureLog
+from serverless_s3_processor.runtime.adapters.aws.messaging.sqs_queue_gauge import SQSQueueGauge
 from serverless_s3_processor.runtime.domain.dead_letter import DeadLetter
 from serverless_s3_processor.runtime.ports.queue_gauge import QueueDepth
 from serverless_s3_processor.testing.dead_letters import MemoryFailureLog
 from tests.contract.messaging.dead_letters import DeadLetterBox
+from tests.contract.validation.clients import checked
 from tests.contract.witnesses import Witness
 from tests.support.dead_letters import letter
 
@@ -103,8 +108,9 @@ def test_the_last_reason_is_found_by_message_id(
         '["m2"]',
     ]
     log = CloudWatchFailureLog(logs, group)
+    own = CloudWatchFailureLog(checked("logs", stack.environment()), group)
     letters = [letter(number, "") for number in range(25)]
-    assert log.reasons(letters) == {}
+    assert log.reasons(letters) == own.reasons(letters) == {}
     logs.create_log_group(logGroupName=group)
     logs.create_log_stream(logGroupName=group, logStreamName="s")
     logs.put_log_events(
@@ -118,3 +124,32 @@ def test_the_last_reason_is_found_by_message_id(
     memory = MemoryFailureLog({"m1": "AccessDenied: m2", "m77": "another"})
 
     assert log.reasons(letters) == memory.reasons(letters) == {"m1": "AccessDenied: m2"}
+    assert own.reasons(letters) == memory.reasons(letters)
+
+
+def test_the_age_of_the_oldest_message_is_read_from_its_metric(stack: Witness, sqs: Any) -> None:
+    """On AWS, SQS sends the metric; here the test does."""
+    queue, now = f"aged-{uuid4().hex}", datetime.now(UTC)
+    botocores = stack.session().client("cloudwatch")
+    own = checked("cloudwatch", stack.environment())
+    gauges = [
+        SQSQueueGauge(sqs, f"https://sqs/{queue}", partial(_itself, client), partial(_itself, now))
+        for client in (botocores, own)
+    ]
+    assert [gauge.oldest_message_age_seconds() for gauge in gauges] == [None, None]
+    botocores.put_metric_data(
+        Namespace="AWS/SQS",
+        MetricData=[
+            {
+                "MetricName": "ApproximateAgeOfOldestMessage",
+                "Dimensions": [{"Name": "QueueName", "Value": queue}],
+                "Timestamp": now - timedelta(minutes=2),
+                "Value": 42,
+            }
+        ],
+    )
+    assert [gauge.oldest_message_age_seconds() for gauge in gauges] == [42, 42]
+
+
+def _itself(value: Any) -> Any:
+    return value

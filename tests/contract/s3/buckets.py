@@ -83,9 +83,7 @@ class S3Bucket:
     def __init__(self, client: S3Client, name: str, *, versioned: bool, reader: Any = None) -> None:
         self.name = name
         self.reader: Any = reader or client
-        if reader:
-            reader.get_paginator = client.get_paginator  # our own client reads, and doesn't list
-        self.store = S3ObjectStore(self.reader, lambda: S3VersionListing(client))
+        self.store = S3ObjectStore(self.reader, lambda: S3VersionListing(self.reader))
         self.actions = S3ObjectActions(client)
         self._client = client
         client.create_bucket(Bucket=name)

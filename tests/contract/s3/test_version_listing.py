@@ -2,9 +2,10 @@ import itertools
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from mypy_boto3_s3 import S3Client
 
 from serverless_s3_processor.runtime.adapters.aws.s3.version_listing import S3VersionListing
 from serverless_s3_processor.runtime.domain.reconcile.comparison import ListedVersion
@@ -12,6 +13,7 @@ from serverless_s3_processor.runtime.ports import Address, UnavailableError
 from serverless_s3_processor.runtime.ports.version_listing import VersionListing
 from tests.contract.s3.buckets import Bucket, MemoryBucket, S3Bucket
 from tests.contract.s3.test_object_store import KEYS
+from tests.contract.validation.clients import checked
 from tests.contract.witnesses import Witness
 
 A_PAGE = 7
@@ -37,30 +39,38 @@ def in_memory(*, versioned: bool) -> Side:
     return Side(bucket, bucket.store)
 
 
-def on_s3(stack: Witness, *, versioned: bool, page: int = A_PAGE) -> Side:
+@dataclass
+class SmallPages:
+    """A client that lists by small pages."""
+
+    client: Any
+    page: int
+
+    def list_object_versions(self, **parameters: Any) -> Any:
+        return self.client.list_object_versions(**parameters, MaxKeys=self.page)
+
+
+def on_s3(stack: Witness, *, versioned: bool, page: int = A_PAGE, reader: Any = None) -> Side:
     """A bucket on the emulator that is listed by small pages."""
     client = stack.session().client("s3")
-
-    def limit_page(params: dict[str, Any], **_: object) -> None:
-        params["MaxKeys"] = page
-
-    client.meta.events.register("before-parameter-build.s3.ListObjectVersions", limit_page)
     bucket = S3Bucket(client, f"listing-{next(_NUMBERS)}", versioned=versioned)
-    return Side(bucket, S3VersionListing(client))
+    return Side(bucket, S3VersionListing(cast("S3Client", SmallPages(reader or client, page))))
 
 
 def make_side(request: pytest.FixtureRequest, *, versioned: bool) -> Side:
     if request.param == "memory":
         return in_memory(versioned=versioned)
-    return on_s3(request.getfixturevalue("stack"), versioned=versioned)
+    stack: Witness = request.getfixturevalue("stack")
+    ours = checked("s3", stack.environment()) if request.param == "s3-libcurl" else None
+    return on_s3(stack, versioned=versioned, reader=ours)
 
 
-@pytest.fixture(params=["memory", "s3"])
+@pytest.fixture(params=["memory", "s3", "s3-libcurl"])
 def side(request: pytest.FixtureRequest) -> Side:
     return make_side(request, versioned=True)
 
 
-@pytest.fixture(params=["memory", "s3"])
+@pytest.fixture(params=["memory", "s3", "s3-libcurl"])
 def unversioned(request: pytest.FixtureRequest) -> Side:
     return make_side(request, versioned=False)
 

@@ -1,17 +1,32 @@
 """Our own clients, whose requests are checked against botocore's models before they are sent."""
 
 import functools
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
 
 from botocore.loaders import Loader
 from botocore.model import ServiceModel
 
+from serverless_s3_processor.runtime.adapters.aws.libcurl import json_service
 from serverless_s3_processor.runtime.adapters.aws.libcurl.config import ClientConfig
+from serverless_s3_processor.runtime.adapters.aws.libcurl.s3 import S3Client
+from serverless_s3_processor.runtime.adapters.aws.libcurl.sns import SNSClient
 from serverless_s3_processor.runtime.adapters.aws.libcurl.transfer import HttpRequest
 from serverless_s3_processor.runtime.adapters.aws.libcurl.transport import Transports
 from tests.contract.validation.parameters import InvalidRequestError, check_parameters
 from tests.contract.validation.wire import WireRequest, botocore_request, sent_request
+
+CLIENTS: Final[dict[str, Callable[[ClientConfig], Any]]] = {
+    "cloudwatch": json_service.cloudwatch,
+    "dynamodb": json_service.dynamodb,
+    "dynamodbstreams": json_service.dynamodbstreams,
+    "logs": json_service.logs,
+    "s3": S3Client,
+    "sns": SNSClient,
+    "sqs": json_service.sqs,
+    "stepfunctions": json_service.stepfunctions,
+}
+"""Our own clients by botocore's names of the services."""
 
 
 class _CheckedTransports(Transports):
@@ -33,11 +48,9 @@ class _CheckedTransports(Transports):
 class CheckedClient:
     """A client of our own that sends what botocore sends for the same parameters, or nothing."""
 
-    def __init__(
-        self, make: Callable[[ClientConfig], Any], service: str, config: ClientConfig
-    ) -> None:
+    def __init__(self, service: str, config: ClientConfig) -> None:
         config.transports = self._transports = _CheckedTransports(config)
-        self._client = make(config)
+        self._client = CLIENTS[service](config)
         self._model = _service_model(service)
 
     def __getattr__(self, method: str) -> Callable[..., Any]:
@@ -59,6 +72,11 @@ class CheckedClient:
         check_parameters(parameters, operation)
         self._transports.expected.add(botocore_request(operation, parameters))
         return parameters
+
+
+def checked(service: str, environ: Mapping[str, str]) -> Any:
+    """Return our own client of a service, which sends what botocore sends or nothing."""
+    return CheckedClient(service, ClientConfig(environ))
 
 
 @functools.cache

@@ -1,6 +1,7 @@
 """What fixtures install refuses a wrong request before it is sent; nothing listens here."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -8,9 +9,6 @@ from botocore.stub import Stubber
 
 from serverless_s3_processor.runtime.adapters.aws.errors import NoResponseError
 from serverless_s3_processor.runtime.adapters.aws.libcurl.config import ClientConfig
-from serverless_s3_processor.runtime.adapters.aws.libcurl.json_service import dynamodb, sqs
-from serverless_s3_processor.runtime.adapters.aws.libcurl.s3 import S3Client
-from serverless_s3_processor.runtime.adapters.aws.libcurl.sns import SNSClient
 from tests.contract.validation.clients import CheckedClient
 from tests.contract.validation.parameters import InvalidRequestError
 from tests.contract.witnesses import Server
@@ -21,20 +19,15 @@ ENVIRON = {
     "AWS_REGION": "us-east-1",
     "AWS_ENDPOINT_URL": "http://127.0.0.1:1",
 }
-MAKE: dict[str, Callable[[ClientConfig], Any]] = {
-    "dynamodb": dynamodb,
-    "s3": S3Client,
-    "sns": SNSClient,
-    "sqs": sqs,
-}
 ENTRY = {"Id": "1", "Subject": "s", "Message": "m", "MessageAttributes": {}}
+NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 CALL = {"TopicArn": "a", "PublishBatchRequestEntries": [ENTRY]}
 
 
 def libcurl(service: str) -> Any:
     config = ClientConfig(ENVIRON)
     config.sleep = lambda _: None
-    return CheckedClient(MAKE[service], service, config)
+    return CheckedClient(service, config)
 
 
 def botocores(service: str) -> Any:
@@ -47,6 +40,15 @@ def test_what_the_models_allow_is_sent() -> None:
         lambda: libcurl("sqs").delete_message(QueueUrl="url", ReceiptHandle="handle"),
         lambda: libcurl("sns").publish_batch(**CALL),
         lambda: libcurl("s3").get_object(Bucket="bucket", Key="a b", VersionId="v"),
+        lambda: libcurl("s3").list_object_versions(
+            Bucket="bucket", Prefix="é +", EncodingType="url", KeyMarker="a&b", VersionIdMarker="v"
+        ),
+        lambda: libcurl("logs").filter_log_events(logGroupName="group", startTime=1, nextToken="t"),
+        lambda: libcurl("stepfunctions").start_execution(stateMachineArn="arn", input="{}"),
+        lambda: libcurl("cloudwatch").get_metric_data(
+            MetricDataQueries=[{"Id": "a", "Expression": "1"}], StartTime=NOON, EndTime=NOON
+        ),
+        lambda: libcurl("dynamodbstreams").get_records(ShardIterator="iterator"),
     ]
     for call in calls:
         with pytest.raises(NoResponseError):

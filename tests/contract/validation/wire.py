@@ -48,14 +48,18 @@ def sent_request(request: HttpRequest) -> WireRequest:
 
 def botocore_request(operation: OperationModel, parameters: dict[str, Any]) -> WireRequest:
     """Return what botocore sends for a call of the operation."""
-    protocol = operation.service_model.metadata["protocol"]
+    metadata = operation.service_model.metadata
+    # Of several protocols, our clients have this one.
+    protocol = "json" if "json" in metadata["protocols"] else metadata["protocol"]
     request = create_serializer(protocol).serialize_to_request(parameters, operation)
     headers = _headers(request["headers"].items())
     body, query = request["body"], request["query_string"] or {}
+    path, _, fixed = request["url_path"].partition("?")
+    written = [(name, str(value)) for name, value in query.items()]
     return WireRequest(
         request["method"],
-        request["url_path"],
-        tuple(sorted(query.items())),
+        path,
+        tuple(sorted([*written, *parse_qsl(fixed, keep_blank_values=True)])),
         headers,
         str(sorted(body.items())) if isinstance(body, dict) else _body(body, dict(headers)),
     )

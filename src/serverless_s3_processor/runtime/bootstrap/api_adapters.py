@@ -11,8 +11,6 @@ from serverless_s3_processor.runtime.bootstrap import now
 from serverless_s3_processor.runtime.config.api import CALL_SECONDS
 
 if TYPE_CHECKING:
-    from botocore.session import Session
-
     from serverless_s3_processor.runtime.config.api import ApiSettings
     from serverless_s3_processor.runtime.ports import ObjectStore
     from serverless_s3_processor.runtime.ports.cursor_keys import CursorKeys
@@ -43,13 +41,6 @@ class ApiAdapters:
         self._clients: dict[str, Any] = {}
 
     @functools.cached_property
-    def _session(self) -> Session:
-        """Only some endpoints need botocore, whose import takes longer than everything else."""
-        from botocore.session import Session
-
-        return Session()
-
-    @functools.cached_property
     def _config(self) -> ClientConfig:
         return ClientConfig(os.environ)
 
@@ -59,14 +50,14 @@ class ApiAdapters:
         return self._clients[service]
 
     def _build_client(self, service: str) -> Any:  # noqa: ANN401 - by service
-        if service in ("dynamodb", "sqs"):
-            from serverless_s3_processor.runtime.adapters.aws.libcurl import json_service
+        if service == "s3":
+            from serverless_s3_processor.runtime.adapters.aws.libcurl.s3 import S3Client
 
-            factory: Any = getattr(json_service, service)
-            return factory(self._config)
-        from serverless_s3_processor.runtime.adapters.aws.clients import client
+            return S3Client(self._config)
+        from serverless_s3_processor.runtime.adapters.aws.libcurl import json_service
 
-        return client(self._session, service)
+        factory: Any = getattr(json_service, service)
+        return factory(self._config)
 
     def records(self) -> RecordTable:
         """Return the table of records."""
@@ -125,10 +116,9 @@ class ApiAdapters:
 
     def links(self) -> ObjectLinks:
         """Return the signer of links."""
-        from serverless_s3_processor.runtime.adapters.aws.clients import signing_client
         from serverless_s3_processor.runtime.adapters.aws.s3.object_links import S3ObjectLinks
 
-        return S3ObjectLinks(signing_client(self._session))
+        return S3ObjectLinks(self._client("s3"))
 
     def requests(self) -> RequestQueue:
         """Return the queue of uploads, for requests."""

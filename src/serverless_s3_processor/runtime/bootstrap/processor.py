@@ -76,7 +76,7 @@ def aws_adapters(settings: ProcessorSettings) -> ProcessorAdapters:
     s3: Any = S3Client(config)
     processors = all_processors(thumbnails=settings.thumbnails)
     return ProcessorAdapters(
-        store=S3ObjectStore(s3, _version_listing),
+        store=S3ObjectStore(s3, functools.partial(_version_listing, s3)),
         records=DynamoDBRecordTable(
             table, settings.records_table, days=days, write_each=write_each
         ),
@@ -119,15 +119,11 @@ def build_message_processor(
     )
 
 
-@functools.cache
-def _version_listing() -> VersionListing:
-    """Load botocore only for the first object that needs a listing, which few do."""
-    from botocore.session import Session
-
-    from serverless_s3_processor.runtime.adapters.aws.clients import client
+def _version_listing(s3: Any) -> VersionListing:  # noqa: ANN401 - our own client
+    """Load what only few objects need."""
     from serverless_s3_processor.runtime.adapters.aws.s3.version_listing import S3VersionListing
 
-    return S3VersionListing(client(Session(), "s3"))
+    return S3VersionListing(s3)
 
 
 def _concurrent_reader(s3: Any, settings: ProcessorSettings) -> ConcurrentReader | None:  # noqa: ANN401

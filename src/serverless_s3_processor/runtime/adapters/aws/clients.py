@@ -28,19 +28,6 @@ def client(
     return session.create_client(service, config=_config(max_connections, read_timeout_seconds))
 
 
-def signing_client(session: Session) -> Any:  # noqa: ANN401 - as above
-    """Return a client of S3 whose presigned URLs are valid in every region.
-
-    By default botocore signs them with the former version in us-east-1, and for the global
-    endpoint, which redirects posts to new buckets in other regions.
-    """
-    config = Config(
-        signature_version="s3v4",
-        s3={"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"},
-    )
-    return session.create_client("s3", config=_config(1).merge(config))
-
-
 def _config(max_connections: int, read_timeout_seconds: int = _READ_TIMEOUT_SECONDS) -> Config:
     return Config(
         connect_timeout=_CONNECT_TIMEOUT_SECONDS,

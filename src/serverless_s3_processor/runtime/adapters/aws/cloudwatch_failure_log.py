@@ -75,13 +75,22 @@ class CloudWatchFailureLog:
     def _events(self, search_terms: Sequence[LogSearchTerm]) -> Iterator[Mapping[str, Any]]:
         """Yield log events, oldest first."""
         since = min(search_term.since for search_term in search_terms)
-        pages = self._client.get_paginator("filter_log_events").paginate(
+        pages = self._pages(
             logGroupName=self._group,
             startTime=int(since.timestamp() * 1000),
             filterPattern=self._pattern(search_terms),
         )
         for page in islice(pages, self._max_pages):
             yield from page["events"]
+
+    def _pages(self, **parameters: Any) -> Iterator[Mapping[str, Any]]:  # noqa: ANN401
+        """Yield pages; `nextToken` is missing from the last one."""
+        while True:
+            page = self._client.filter_log_events(**parameters)
+            yield page
+            if not page.get("nextToken"):
+                return
+            parameters["nextToken"] = page["nextToken"]
 
     def _pattern(self, search_terms: Sequence[LogSearchTerm]) -> str:
         terms = (

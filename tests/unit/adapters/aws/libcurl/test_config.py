@@ -39,15 +39,24 @@ def botocore_endpoint(service: str, region: str, *, fips: bool) -> str:
 
 
 @pytest.mark.parametrize("fips", [False, True])
-@pytest.mark.parametrize("service", ["s3", "dynamodb", "sqs", "sns"])
+@pytest.mark.parametrize(
+    ("service", "host"),
+    [
+        *((name, name) for name in ("s3", "dynamodb", "sqs", "sns", "logs")),
+        ("cloudwatch", "monitoring"),
+        ("dynamodbstreams", "streams.dynamodb"),
+        ("stepfunctions", "states"),
+    ],
+)
 def test_endpoints_are_botocore_s_in_every_region_of_every_partition(
     service: str,
+    host: str,
     fips: bool,  # noqa: FBT001
 ) -> None:
     for partition, region in REGIONS:
         if fips and region.startswith("cn-"):
             continue
-        ours = endpoint(service, region, partition["outputs"]["dnsSuffix"], fips=fips)
+        ours = endpoint(host, region, partition["outputs"]["dnsSuffix"], fips=fips)
         assert ours == botocore_endpoint(service, region, fips=fips)
 
     assert len({partition["id"] for partition, _ in REGIONS}) >= 8

@@ -29,7 +29,7 @@ def test_versions_are_located_by_listing(s3: tuple[S3ObjectStore, Stubber]) -> N
         stub.add_response(
             "list_object_versions",
             {"Versions": versions, "IsTruncated": False},
-            {"Bucket": "bucket", "Prefix": "uploads/a"},
+            {"Bucket": "bucket", "Prefix": "uploads/a", "EncodingType": "url"},
         )
 
     current = Address(bucket="bucket", key="uploads/a", version_id="v2", etag="ev2")
@@ -93,7 +93,7 @@ def _list(stub: Stubber, *version_ids: str) -> None:
     stub.add_response(
         "list_object_versions",
         {"Versions": versions, "DeleteMarkers": [marker]},
-        {"Bucket": "bucket", "Prefix": VERSION.key},
+        {"Bucket": "bucket", "Prefix": VERSION.key, "EncodingType": "url"},
     )
 
 

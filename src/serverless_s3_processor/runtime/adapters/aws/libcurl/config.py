@@ -16,8 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _ENDPOINT_URL: Final = "AWS_ENDPOINT_URL"
-_FIPS_BY_DEFAULT: Final = ("dynamodb", "sns", "sqs")
-"""Services whose default endpoints in GovCloud are validated for FIPS 140."""
+_FIPS_BY_DEFAULT: Final = {
+    **dict.fromkeys(
+        ("dynamodb", "logs", "monitoring", "sns", "sqs", "streams.dynamodb"), "us-gov-"
+    ),
+    "states": "us-gov-west-",
+}
+"""The regions, by their prefix, where a service's default endpoint is validated for FIPS 140."""
 
 
 class ConfigError(ValueError):
@@ -67,7 +72,7 @@ class ClientConfig:
 
     def endpoint_override(self, service: str) -> str | None:
         """Return the URL that replaces a service's endpoint; None for AWS's own."""
-        own = self._environ.get(f"{_ENDPOINT_URL}_{service.upper()}")
+        own = self._environ.get(f"{_ENDPOINT_URL}_{service.upper().replace('.', '_')}")
         return own or self._environ.get(_ENDPOINT_URL) or None
 
     def _fips_suffix(self, service: str) -> str:
@@ -76,8 +81,8 @@ class ClientConfig:
             return ""
         if self.region.startswith("cn-"):
             raise ConfigError("AWS_USE_FIPS_ENDPOINT: China's regions have no FIPS endpoints.")
-        is_default = self.region.startswith("us-gov-") and service in _FIPS_BY_DEFAULT
-        return "" if is_default else "-fips"
+        by_default = _FIPS_BY_DEFAULT.get(service)
+        return "" if by_default and self.region.startswith(by_default) else "-fips"
 
 
 def default_ca_bundle() -> str:

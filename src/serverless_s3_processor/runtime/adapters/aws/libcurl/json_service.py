@@ -1,7 +1,7 @@
-"""A client of services whose requests and responses are JSON: DynamoDB and SQS.
+"""Clients of services whose requests and responses are JSON.
 
-It has botocore's methods: `client.put_item(TableName=…)` returns the same dict, without a model of
-the service. Bytes are the exception: they are returned in base64, as JSON has them.
+They have botocore's methods: `client.put_item(TableName=…)` returns the same dict, without a model
+of the service. Bytes are the exception: they are returned in base64, as JSON has them.
 https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
 """
 
@@ -10,7 +10,8 @@ from __future__ import annotations
 import binascii
 import functools
 import json
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from serverless_s3_processor.runtime.adapters.aws.errors import ServiceError
 from serverless_s3_processor.runtime.adapters.aws.libcurl.service import Service, ServiceRequest
@@ -23,13 +24,35 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.adapters.aws.libcurl.transfer import HttpResponse
 
 
+class JsonProtocol(NamedTuple):
+    """How a service is addressed. `timestamps` are the members that are times."""
+
+    endpoint: str
+    signing_name: str
+    target_prefix: str
+    version: str = "1.0"
+    timestamps: frozenset[str] = frozenset()
+
+
+_DYNAMODB: Final = JsonProtocol("dynamodb", "dynamodb", "DynamoDB_20120810")
+_STREAMS: Final = JsonProtocol("streams.dynamodb", "dynamodb", "DynamoDBStreams_20120810")
+_SQS: Final = JsonProtocol("sqs", "sqs", "AmazonSQS")
+_CLOUDWATCH: Final = JsonProtocol("monitoring", "monitoring", "GraniteServiceVersion20100801")
+_LOGS: Final = JsonProtocol("logs", "logs", "Logs_20140328", "1.1")
+_STATES: Final = JsonProtocol(
+    "states", "states", "AWSStepFunctions", timestamps=frozenset({"startDate", "stopDate"})
+)
+
+
 class JsonClient:
     """Its methods are the service's operations, with botocore's names."""
 
-    def __init__(self, config: ClientConfig, service: str, target_prefix: str) -> None:
-        self._endpoint = config.endpoint(service)
-        self._target_prefix = target_prefix
-        self._service = Service(config, service, _read)
+    def __init__(self, config: ClientConfig, protocol: JsonProtocol) -> None:
+        self._endpoint = config.endpoint(protocol.endpoint)
+        self._target_prefix = protocol.target_prefix
+        self._content_type = f"application/x-amz-json-{protocol.version}"
+        read = functools.partial(_read, timestamps=protocol.timestamps)
+        self._service = Service(config, protocol.signing_name, read)
 
     def __getattr__(self, method: str) -> Callable[..., Any]:
         """Return a function that calls an operation: `put_item` is `PutItem`."""
@@ -51,29 +74,63 @@ class JsonClient:
     def _request(self, method: str, parameters: dict[str, Any]) -> ServiceRequest:
         operation = "".join(word.capitalize() for word in method.split("_"))
         target = f"{self._target_prefix}.{operation}"
-        headers = {"content-type": "application/x-amz-json-1.0", "x-amz-target": target}
-        body = json.dumps(parameters, separators=(",", ":"), default=_base64).encode()
+        headers = {"content-type": self._content_type, "x-amz-target": target}
+        body = json.dumps(parameters, separators=(",", ":"), default=_encode).encode()
         return ServiceRequest("POST", self._endpoint, "/", "", headers, body)
 
 
 def dynamodb(config: ClientConfig) -> Any:  # noqa: ANN401 - stands in for botocore's
     """Return a client of DynamoDB."""
-    return JsonClient(config, "dynamodb", "DynamoDB_20120810")
+    return JsonClient(config, _DYNAMODB)
+
+
+def dynamodbstreams(config: ClientConfig) -> Any:  # noqa: ANN401 - stands in for botocore's
+    """Return a client of DynamoDB Streams."""
+    return JsonClient(config, _STREAMS)
 
 
 def sqs(config: ClientConfig) -> Any:  # noqa: ANN401 - stands in for botocore's
     """Return a client of SQS."""
-    return JsonClient(config, "sqs", "AmazonSQS")
+    return JsonClient(config, _SQS)
 
 
-def _base64(value: bytes) -> str:
+def cloudwatch(config: ClientConfig) -> Any:  # noqa: ANN401 - stands in for botocore's
+    """Return a client of CloudWatch."""
+    return JsonClient(config, _CLOUDWATCH)
+
+
+def logs(config: ClientConfig) -> Any:  # noqa: ANN401 - stands in for botocore's
+    """Return a client of CloudWatch Logs."""
+    return JsonClient(config, _LOGS)
+
+
+def stepfunctions(config: ClientConfig) -> Any:  # noqa: ANN401 - stands in for botocore's
+    """Return a client of Step Functions."""
+    return JsonClient(config, _STATES)
+
+
+def _encode(value: bytes | datetime) -> str | float:
+    if isinstance(value, datetime):
+        seconds = value.timestamp()
+        return int(seconds) if seconds.is_integer() else seconds
     return binascii.b2a_base64(value, newline=False).decode()
 
 
-def _read(response: HttpResponse) -> Any:  # noqa: ANN401 - by operation
+def _read(response: HttpResponse, timestamps: frozenset[str]) -> Any:  # noqa: ANN401 - by operation
     if response.is_error:
         raise _error(response)
-    return json.loads(response.body) if response.body else {}
+    if not response.body:
+        return {}
+    return json.loads(
+        response.body,
+        object_hook=functools.partial(_with_times, timestamps) if timestamps else None,
+    )
+
+
+def _with_times(timestamps: frozenset[str], members: dict[str, Any]) -> dict[str, Any]:
+    for name in timestamps & members.keys():
+        members[name] = datetime.fromtimestamp(members[name], UTC)
+    return members
 
 
 def _error(response: HttpResponse) -> ServiceError:

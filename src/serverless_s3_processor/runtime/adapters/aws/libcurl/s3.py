@@ -1,4 +1,4 @@
-"""A client of S3 that only reads and writes objects, with botocore's methods.
+"""A client of S3 with those of botocore's methods that are used.
 
 https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
 """
@@ -16,9 +16,10 @@ from serverless_s3_processor.runtime.adapters.aws.errors import ServiceError
 from serverless_s3_processor.runtime.adapters.aws.libcurl.service import Service, ServiceRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from serverless_s3_processor.runtime.adapters.aws.libcurl.config import ClientConfig
+    from serverless_s3_processor.runtime.adapters.aws.libcurl.signing import Signer
     from serverless_s3_processor.runtime.adapters.aws.libcurl.transfer import HttpResponse
 
 _MAX_WHOLE_BYTES: Final = 8 * 2**20
@@ -38,11 +39,12 @@ _SAFE_IN_KEY: Final = f"/{_UNRESERVED}"
 
 
 class S3Client:
-    """Reads and writes objects; responses have the members that the adapters use."""
+    """Reads, writes, lists and signs; responses have the members that the adapters use."""
 
     def __init__(self, config: ClientConfig) -> None:
         self._reads = Service(config, "s3", _read_object)
         self._writes = Service(config, "s3", _raise_error)
+        self._config = config
         self._scheme, _, self._host = config.endpoint("s3").partition("://")
         self._is_replaced = config.endpoint_override("s3") is not None
 
@@ -87,12 +89,72 @@ class S3Client:
         endpoint, path = self._address(Bucket, Key)
         self._writes.call(ServiceRequest("PUT", endpoint, path, "", headers, Body))
 
+    def list_object_versions(self, **parameters: str | int) -> dict[str, Any]:
+        """List a page of versions and delete markers."""
+        endpoint, path = self._bucket_address(str(parameters["Bucket"]))
+        names = {"encoding-type": "EncodingType", "prefix": "Prefix"}
+        names |= {"key-marker": "KeyMarker", "version-id-marker": "VersionIdMarker"}
+        names["max-keys"] = "MaxKeys"
+        query = "".join(
+            f"&{name}={quote(str(parameters[member]), safe=_UNRESERVED)}"
+            for name, member in sorted(names.items())
+            if member in parameters
+        )
+        request = ServiceRequest("GET", endpoint, path, f"{query[1:]}&versions=", {})
+        page: dict[str, Any] = self._lists.call(request)
+        return page
+
+    @functools.cached_property
+    def _lists(self) -> Service:
+        return Service(self._config, "s3", _read_versions)
+
+    def generate_presigned_url(
+        self,
+        method: str,  # noqa: ARG002 - botocore's signature
+        Params: Mapping[str, str],  # noqa: N803
+        ExpiresIn: int,  # noqa: N803
+    ) -> str:
+        """Return the URL of a GET, which is the only method."""
+        from serverless_s3_processor.runtime.adapters.aws.libcurl.s3_links import sign_url
+
+        version_id = Params.get("VersionId")
+        query = {"versionId": version_id} if version_id else {}
+        endpoint, path = self._address(Params["Bucket"], Params["Key"])
+        return sign_url(self._signer, endpoint, path, query, ExpiresIn)
+
+    def generate_presigned_post(
+        self,
+        *,
+        Bucket: str,  # noqa: N803 - botocore's names
+        Key: str,  # noqa: N803
+        Fields: Mapping[str, str],  # noqa: N803
+        Conditions: Sequence[Any],  # noqa: N803
+        ExpiresIn: int,  # noqa: N803
+    ) -> dict[str, Any]:
+        """Return URL and fields of a form that uploads an object."""
+        from serverless_s3_processor.runtime.adapters.aws.libcurl.s3_links import sign_form
+
+        fields = sign_form(
+            self._signer, Bucket, Key, fields=Fields, conditions=Conditions, seconds=ExpiresIn
+        )
+        return {"url": "".join(self._bucket_address(Bucket)), "fields": fields}
+
+    @functools.cached_property
+    def _signer(self) -> Signer:
+        from serverless_s3_processor.runtime.adapters.aws.libcurl.signing import Signer
+
+        return Signer(self._config, "s3")
+
     def _location(self, parameters: Mapping[str, str]) -> tuple[str, str, str, dict[str, str]]:
         """Return endpoint, path, query, and headers of a read."""
         version_id, etag = parameters.get("VersionId"), parameters.get("IfMatch")
         query = f"versionId={quote(version_id, safe=_UNRESERVED)}" if version_id else ""
         headers = {"if-match": etag} if etag else {}
         return *self._address(parameters["Bucket"], parameters["Key"]), query, headers
+
+    def _bucket_address(self, bucket: str) -> tuple[str, str]:
+        endpoint, path = self._address(bucket, "")
+        return endpoint, path.rstrip("/") or "/"
 
     def _address(self, bucket: str, key: str) -> tuple[str, str]:
         """Return endpoint and path.
@@ -133,6 +195,13 @@ def _read_object(response: HttpResponse) -> dict[str, Any]:
         },
         **{member: headers[name] for member, name in _HEADERS if name in headers},
     }
+
+
+def _read_versions(response: HttpResponse) -> dict[str, Any]:
+    from serverless_s3_processor.runtime.adapters.aws.libcurl.s3_listing import read_versions
+
+    _raise_error(response)
+    return read_versions(response.body)
 
 
 def _raise_error(response: HttpResponse) -> None:

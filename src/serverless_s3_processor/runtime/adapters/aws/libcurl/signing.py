@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from serverless_s3_processor.runtime.adapters.aws.libcurl.config import ClientConfig
 
-_ALGORITHM: Final = "AWS4-HMAC-SHA256"
+ALGORITHM: Final = "AWS4-HMAC-SHA256"
 EMPTY_HASH: Final = hashlib.sha256().hexdigest()
 """The SHA-256 of an empty payload."""
 
@@ -41,7 +41,7 @@ class Signer:
         `path` and `query` are percent-encoded, and the query's parameters are sorted. The names of
         `headers` are in lower case and include `host`.
         """
-        timestamp = self._format_timestamp(int(self._clock()))
+        timestamp = self.timestamp()
         payload_hash = hashlib.sha256(payload).hexdigest() if payload else EMPTY_HASH
         signed = {**headers, "x-amz-content-sha256": payload_hash, "x-amz-date": timestamp}
         if self._config.token:
@@ -52,18 +52,39 @@ class Signer:
         canonical_request = (
             f"{method}\n{path}\n{query}\n{canonical_headers}\n{signed_headers}\n{payload_hash}"
         )
-        scope = f"{timestamp[:8]}/{self._config.region}/{self._service}/aws4_request"
-        hashed_request = hashlib.sha256(canonical_request.encode()).hexdigest()
-        string_to_sign = f"{_ALGORITHM}\n{timestamp}\n{scope}\n{hashed_request}"
-        key = self._derive_key(timestamp[:8])
-        signature = hmac.digest(key, string_to_sign.encode(), "sha256").hex()
+        signature = self.sign_request(timestamp, canonical_request)
         signed["authorization"] = (
-            f"{_ALGORITHM} Credential={self._config.key_id}/{scope}, "
+            f"{ALGORITHM} Credential={self.credential(timestamp)}, "
             f"SignedHeaders={signed_headers}, Signature={signature}"
         )
         return signed
 
-    def _format_timestamp(self, second: int) -> str:
+    def sign_request(self, timestamp: str, canonical_request: str) -> str:
+        """Return the signature of a canonical request."""
+        hashed_request = hashlib.sha256(canonical_request.encode()).hexdigest()
+        scope = self._scope(timestamp)
+        return self.sign_text(timestamp, f"{ALGORITHM}\n{timestamp}\n{scope}\n{hashed_request}")
+
+    def sign_text(self, timestamp: str, text: str) -> str:
+        """Return the signature of a text with the signing key of the day."""
+        key = self._derive_key(timestamp[:8])
+        return hmac.digest(key, text.encode(), "sha256").hex()
+
+    def credential(self, timestamp: str) -> str:
+        """Return the access key and the scope of a signature."""
+        return f"{self._config.key_id}/{self._scope(timestamp)}"
+
+    def _scope(self, timestamp: str) -> str:
+        return f"{timestamp[:8]}/{self._config.region}/{self._service}/aws4_request"
+
+    @property
+    def token(self) -> str | None:
+        """The token of temporary credentials."""
+        return self._config.token
+
+    def timestamp(self) -> str:
+        """Return the current time as signatures have it: `20260131T115900Z`."""
+        second = int(self._clock())
         cached_second, text = self._timestamp
         if cached_second != second:
             text = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(second))

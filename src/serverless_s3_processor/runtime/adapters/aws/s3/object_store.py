@@ -17,6 +17,7 @@ from serverless_s3_processor.runtime.adapters.aws.s3.read_errors import (
     classify_read_error,
     headers_of,
 )
+from serverless_s3_processor.runtime.adapters.aws.s3.version_pages import version_pages
 from serverless_s3_processor.runtime.config.measures import Cause
 from serverless_s3_processor.runtime.domain.records.identity import NULL_VERSION
 from serverless_s3_processor.runtime.ports import (
@@ -120,10 +121,7 @@ class S3ObjectStore:
             return next(self._versions(bucket, key, version_id), None)
 
     def _versions(self, bucket: str, key: str, version_id: str | None) -> Iterator[Address]:
-        pages = self._client.get_paginator("list_object_versions").paginate(
-            Bucket=bucket, Prefix=key
-        )
-        for page in pages:
+        for page in version_pages(self._client, bucket, key):
             listed = page.get("Versions", [])
             for version in (version for version in listed if version["Key"] == key):
                 is_match = (

@@ -6,6 +6,7 @@ import heapq
 from typing import TYPE_CHECKING, Any
 
 from serverless_s3_processor.runtime.adapters.aws.errors import translate_errors
+from serverless_s3_processor.runtime.adapters.aws.s3.version_pages import version_pages
 from serverless_s3_processor.runtime.domain.reconcile.comparison import ListedVersion
 from serverless_s3_processor.runtime.domain.records.identity import NULL_VERSION
 
@@ -35,12 +36,8 @@ class S3VersionListing:
         return self._list(bucket, prefix=prefix, key_marker=start_after)
 
     def _list(self, bucket: str, *, prefix: str, key_marker: str = "") -> Iterator[ListedVersion]:
-        start: dict[str, Any] = {"KeyMarker": key_marker} if key_marker else {}
-        pages = self._client.get_paginator("list_object_versions").paginate(
-            Bucket=bucket, Prefix=prefix, **start
-        )
         with translate_errors(f"listing versions under {prefix!r}"):
-            for page in pages:
+            for page in version_pages(self._client, bucket, prefix, key_marker):
                 yield from _in_order(bucket, page)
 
 
