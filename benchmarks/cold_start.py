@@ -21,7 +21,11 @@ _ENDPOINTS: Final = (
     ("GET", "/objects", ""),
     ("GET", "/status", ""),
     ("GET", "/summary", ""),
+    ("GET", "/failures", ""),
+    ("GET", "/quarantine", ""),
+    ("GET", "/reconcile", ""),
     ("POST", "/uploads", '{"key": "uploads/a"}'),
+    ("POST", "/downloads", '{"key": "uploads/a"}'),
 )
 
 

@@ -13,8 +13,11 @@ from tests.support.aws.stub import AwsStub, Request, Response
 _PENDING: Final = {"S": "pending"}
 """The period under which the table keeps summaries that no digest has reported."""
 _ENTRY_ID: Final = re.compile(r"\.Id=([^&]+)")
+_EMPTY_LISTING: Final = b"<ListVersionsResult><IsTruncated>false</IsTruncated></ListVersionsResult>"
 _FIXED: Final[dict[str, dict[str, Any]]] = {
     "GetItem": {"Item": {"secret": {"B": "c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0MTIzNDU2Nzg="}}},
+    "ListExecutions": {"executions": []},
+    "ReceiveMessage": {"Messages": []},
     "GetMetricData": {"MetricDataResults": []},
     "GetQueueAttributes": {"Attributes": {"ApproximateNumberOfMessages": "0"}},
 }
@@ -31,6 +34,8 @@ class UploadStub(AwsStub):
         match operation:
             case "GetObject" | "HeadObject":
                 return _object(request)
+            case "ListObjectVersions":
+                return Response(_EMPTY_LISTING)
             case "Publish" | "PublishBatch":
                 return _published(operation, request)
         body = json.dumps(self._json(operation, json.loads(request.body))).encode()

@@ -141,6 +141,30 @@ def test_the_runtime_uses_only_the_standard_library_except_where_it_is_named_her
     ] == []
 
 
+@pytest.mark.parametrize("function", ["api", "processor", "notifier", "digest"])
+def test_nothing_that_a_frequent_function_can_load_imports_botocore(function: str) -> None:
+    """Not even in a function: loading it takes longer than the rest of a cold start."""
+    imported: dict[str, list[Import]] = {}
+    for statement in imports_of("runtime"):
+        if not statement.is_for_types:
+            imported.setdefault(statement.importer, []).append(statement)
+    reached, pending = set[str](), [f"runtime.lambdas.{function}"]
+    while pending:
+        module = pending.pop()
+        if module not in reached:
+            reached.add(module)
+            for statement in imported.get(module, []):
+                pending += [statement.imported, statement.imported.rpartition(".")[0]]
+
+    assert len(reached) > 50
+    assert [
+        statement
+        for module in reached - {"runtime.adapters.aws.errors"}  # if it is loaded already
+        for statement in imported.get(module, [])
+        if statement.imported.partition(".")[0] == "botocore"
+    ] == []
+
+
 def test_boto3_is_not_imported_by_what_runs_in_lambda() -> None:
     assert [
         statement

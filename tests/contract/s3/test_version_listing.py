@@ -2,10 +2,11 @@ import itertools
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, cast
+from functools import partial
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
-from mypy_boto3_s3 import S3Client
 
 from serverless_s3_processor.runtime.adapters.aws.s3.version_listing import S3VersionListing
 from serverless_s3_processor.runtime.domain.reconcile.comparison import ListedVersion
@@ -39,22 +40,13 @@ def in_memory(*, versioned: bool) -> Side:
     return Side(bucket, bucket.store)
 
 
-@dataclass
-class SmallPages:
-    """A client that lists by small pages."""
-
-    client: Any
-    page: int
-
-    def list_object_versions(self, **parameters: Any) -> Any:
-        return self.client.list_object_versions(**parameters, MaxKeys=self.page)
-
-
 def on_s3(stack: Witness, *, versioned: bool, page: int = A_PAGE, reader: Any = None) -> Side:
     """A bucket on the emulator that is listed by small pages."""
     client = stack.session().client("s3")
     bucket = S3Bucket(client, f"listing-{next(_NUMBERS)}", versioned=versioned)
-    return Side(bucket, S3VersionListing(cast("S3Client", SmallPages(reader or client, page))))
+    small = partial((reader or client).list_object_versions, MaxKeys=page)
+    pages: Any = SimpleNamespace(list_object_versions=small)
+    return Side(bucket, S3VersionListing(pages))
 
 
 def make_side(request: pytest.FixtureRequest, *, versioned: bool) -> Side:
