@@ -5,12 +5,12 @@ from __future__ import annotations
 import codecs
 from typing import Final
 
-from serverless_s3_processor.runtime.processors.formats.text import legacy, unmarked
-
 UNKNOWN: Final = "unknown-8bit"
 """The encoding of text that is not UTF-8 and may be several others.
 https://datatracker.ietf.org/doc/html/rfc1428#section-3 defines the name."""
 UTF_8: Final = "utf-8"
+EBCDIC: Final = "cp037"
+"""The code page of EBCDIC that is assumed: they share letters, digits and most punctuation."""
 
 _BYTE_ORDER_MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -43,7 +43,7 @@ def encoding_of(head: bytes, *, whole: bool = False, charset: str = "") -> str |
     if not head:
         return None
     if len(head.translate(None, _NOT_IN_TEXT)) != len(head):
-        return unmarked.wide_encoding_of(head) or unmarked.ebcdic_of(head) or None
+        return _without_mark(head)
     if head.startswith(_DELETE):
         return None
     if _JAPANESE_ESCAPE in head and _decodes(head, "iso2022_jp"):
@@ -74,7 +74,16 @@ def _without_padding(head: bytes) -> bytes:
     return text.rstrip(_END_OF_FILE) if is_padded else head
 
 
+def _without_mark(head: bytes) -> str | None:
+    """Return the encoding of a text with control bytes; most texts are UTF-8, and load no more."""
+    from serverless_s3_processor.runtime.processors.formats.text import unmarked
+
+    return unmarked.wide_encoding_of(head) or unmarked.ebcdic_of(head) or None
+
+
 def _eight_bit(head: bytes, charset: str) -> str | None:
+    from serverless_s3_processor.runtime.processors.formats.text import legacy, unmarked
+
     if (ebcdic := unmarked.ebcdic_of(head)) is not None:
         return ebcdic or None
     if _is_damaged_utf_8(head):

@@ -7,11 +7,11 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from serverless_s3_processor.runtime.processors.formats.text.encoding import (
+    EBCDIC,
     UTF_8,
     decoder_of,
     encoding_of,
 )
-from serverless_s3_processor.runtime.processors.formats.text.unmarked import EBCDIC
 
 if TYPE_CHECKING:
     from serverless_s3_processor.runtime.processors.view import ObjectView

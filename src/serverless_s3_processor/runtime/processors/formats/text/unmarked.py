@@ -7,13 +7,11 @@ import re
 from typing import Final
 
 from serverless_s3_processor.runtime.processors.formats.text import legacy
+from serverless_s3_processor.runtime.processors.formats.text.encoding import EBCDIC
 from serverless_s3_processor.runtime.processors.formats.text.plausible import (
     is_readable,
     plausibility,
 )
-
-EBCDIC: Final = "cp037"
-"""The code page of EBCDIC that is assumed: they share letters, digits and most punctuation."""
 
 _DECLARATION: Final = re.compile(
     rb"<\?xml[^>]{1,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})"
