@@ -83,6 +83,9 @@ class Faulty:
         known: list[Record] = self.chance.around("history", lambda: self.records.history(*given))
         return known
 
+    def request_actions(self, *given: Any) -> bool:
+        return self.records.request_actions(*given)
+
     def mark_quarantined(self, *given: Any) -> bool:
         return bool(self.chance.around("note", lambda: self.records.mark_quarantined(*given)))
 
