@@ -112,6 +112,13 @@ def test_a_huge_image_is_flagged_and_not_decoded(raw: bytes) -> None:
     assert outcome.results["image"]["width"] in (60_000, 65_535)
 
 
+def test_a_small_animation_with_a_huge_frame_is_flagged_and_does_not_fail() -> None:
+    frame = GIF.index(b",") + 5
+    outcome = outcome_of(GIF[:frame] + b"\xff" * 4 + GIF[frame + 4 :], only={"sniff", "image"})
+    assert (outcome.flags, outcome.reasons) == ([HUGE], [])
+    assert outcome.results["image"].items() >= {"format": "GIF", "width": 40}.items()
+
+
 @pytest.mark.parametrize("kind", ["BMP", "GIF", "JPEG", "PNG", "TIFF"])
 def test_little_more_than_the_head_of_a_big_image_is_read(kind: str) -> None:
     content = Content(image(kind, (40, 30)) + bytes(9_000_000))

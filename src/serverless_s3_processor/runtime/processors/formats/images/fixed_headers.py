@@ -1,6 +1,6 @@
 """Images whose width and height are always at the same place.
 
-Targa, Sun raster, bitmaps of the clipboard, XCF (`devel-docs/xcf.txt` of GIMP), and DPX
+GIF, Targa, Sun raster, bitmaps of the clipboard, XCF (`devel-docs/xcf.txt` of GIMP), and DPX
 (SMPTE 268M).
 """
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from serverless_s3_processor.runtime.processors.view import ObjectView
 
 _SIDES: Final = {
+    "image/gif": ("GIF", struct.Struct("<6xHH")),
     "image/x-dpx": ("DPX", struct.Struct(">772xII")),
     "image/x-ms-bmp": ("DIB", struct.Struct("<4xii")),
     "image/x-sun-raster": ("SUN", struct.Struct(">4xII")),

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 _HEADER: Final = struct.Struct("<2xHH")
 _ENTRY: Final = struct.Struct("<BB6xII")
 """Width and height, of which 0 is 256, and size and position of an image."""
+_PICTURES: Final = (
+    b"\x89PNG",
+    *(struct.pack("<I", size) for size in (12, 40, 52, 56, 64, 108, 124)),
+)
+"""How a picture begins: as a PNG, or with the size of a bitmap's header."""
 _FORMATS: Final = {1: "ICO", 2: "CUR"}
 
 
@@ -34,8 +39,17 @@ def icon_attributes(view: ObjectView) -> dict[str, Json]:
         ]
     except struct.error:
         raise damaged("image", "its directory can't be read") from None
-    sizes = [(w or 256, h or 256) for w, h, size, start in entries if start + size <= view.size]
+    sizes = [
+        (width or 256, height or 256)
+        for width, height, size, start in entries
+        if start + size <= view.size and _begins_picture(view.head[start : start + 4])
+    ]
     if kind not in _FORMATS or not sizes:
-        raise damaged("image", "it has no whole picture")
+        raise damaged("image", "it has no complete picture")
     width, height = max(sizes)
     return {"format": _FORMATS[kind], "width": width, "height": height}
+
+
+def _begins_picture(start: bytes) -> bool:
+    """Return whether a picture begins so; one behind the head is not looked at."""
+    return not start or start.startswith(_PICTURES)

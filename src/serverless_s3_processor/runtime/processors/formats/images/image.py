@@ -103,8 +103,8 @@ _UNREADABLE: Final = (
     SyntaxError,
     IndexError,
     TypeError,
+    ValueError,
     struct.error,
-    Image.DecompressionBombError,
 )
 """Errors of plugins that do not recognize a header, as in `Image.open`."""
 _UNSUPPORTED: Final = "Unsupported"
@@ -126,7 +126,8 @@ def analyze(view: ObjectView) -> Findings:
         with open_image(view) as image:
             return findings_of(image_attributes(image))
     except UnprocessableContentError as error:
-        return findings_of(_basic_attributes(view, error))
+        is_huge = isinstance(error.__cause__, Image.DecompressionBombError)
+        return findings_of(_basic_attributes(view, error), is_huge=is_huge)
 
 
 def _basic_attributes(view: ObjectView, error: UnprocessableContentError) -> dict[str, Json]:
@@ -134,15 +135,17 @@ def _basic_attributes(view: ObjectView, error: UnprocessableContentError) -> dic
     if read_header := BASIC_HEADERS.get(view.sniffed_type or ""):
         return read_header(view)
     if isinstance(error, UnsupportedVariantError):
+        if view.sniffed_type == "image/gif":
+            return fixed_attributes(view)
         return {"format": READERS[view.sniffed_type or ""][1][0]}
     raise error
 
 
-def findings_of(attributes: dict[str, Json]) -> Findings:
-    """Return the findings for an image with these attributes."""
+def findings_of(attributes: dict[str, Json], *, is_huge: bool = False) -> Findings:
+    """Return the findings for an image with these attributes, which are huge or have huge parts."""
     width, height = attributes.get("width"), attributes.get("height")
     pixels = width * height if isinstance(width, int) and isinstance(height, int) else 0
-    return Findings(attributes, [HUGE] if pixels > _MAX_PIXELS else [])
+    return Findings(attributes, [HUGE] if is_huge or pixels > _MAX_PIXELS else [])
 
 
 @contextmanager
@@ -162,7 +165,7 @@ def open_image(view: ObjectView) -> Iterator[Image.Image]:
             yield image
     except _UNREADABLE:
         raise damaged("image", "its header can't be read") from None
-    except NotImplementedError as error:
+    except (Image.DecompressionBombError, NotImplementedError) as error:
         raise UnsupportedVariantError(f"it can't be read: {error}") from error
     except DecompressionLimitError as error:
         raise UnprocessableContentError(f"reading the image's header takes {error}") from error

@@ -51,7 +51,7 @@ def _load(source: RandomReads | io.BytesIO, *, tags: bool = True, duration: bool
             raise error.__cause__ from None
         if tags:  # broken tags don't break the sound
             return _load(source, tags=False, duration=duration)
-        raise ValueError(str(error)) from error
+        raise error.__cause__ or ValueError(str(error)) from None
 
 
 def _read_tags(tag: TinyTag, media: Media) -> None:
