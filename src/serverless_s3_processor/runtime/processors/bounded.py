@@ -184,7 +184,7 @@ class DecompressedStream(io.RawIOBase):
 
     def _step(self, max_bytes: int) -> bytes:
         if self._decompressor.needs_input and not self._pending and not self._refill():
-            raise EOFError("it ends in the middle")
+            raise EOFError("the data is truncated")
         data, self._pending = self._pending, b""
         try:
             return self._decompressor.decompress(data, max_bytes)

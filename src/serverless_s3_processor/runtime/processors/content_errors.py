@@ -25,7 +25,7 @@ def content_errors(kind: str) -> Iterator[None]:
     try:
         yield
     except _TOO_SHORT as error:
-        raise damaged(kind, "it ends too early") from error
+        raise damaged(kind, "the data is truncated") from error
     except _INVALID as error:
         raise damaged(kind, "its structure is invalid") from error
     except ValueError as error:
@@ -33,5 +33,5 @@ def content_errors(kind: str) -> Iterator[None]:
 
 
 def damaged(kind: str, reason: object) -> UnprocessableContentError:
-    """Return the error of a damaged file: "the tar file is damaged: it ends too early"."""
+    """Return the error of a damaged file: "the tar file is damaged: the data is truncated"."""
     return UnprocessableContentError(f"the {kind} is damaged: {reason}")

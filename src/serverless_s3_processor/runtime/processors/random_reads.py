@@ -80,7 +80,7 @@ class RandomReads(SeekableReader):
         self.seek(position)
         data = self.read(size)
         if len(data) < size:
-            raise EOFError("it ends in the middle")
+            raise EOFError("the data is truncated")
         return data
 
     def _check_limits(self, size: int) -> int:

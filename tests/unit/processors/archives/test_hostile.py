@@ -154,15 +154,15 @@ def _negative() -> bytes:
         ),
         (
             gzip.compress(noise(5000))[:2000],
-            "archive: the compressed file is damaged: it ends in the middle",
+            "archive: the compressed file is damaged: the data is truncated",
         ),
         (
             bz2.compress(noise(5000))[:2000],
-            "archive: the compressed file is damaged: it ends in the middle",
+            "archive: the compressed file is damaged: the data is truncated",
         ),
         (
             lzma.compress(noise(5000))[:2000],
-            "archive: the compressed file is damaged: it ends in the middle",
+            "archive: the compressed file is damaged: the data is truncated",
         ),
         (b"\x1f\x8b\x08\x00" + b"\xff" * 100, "archive: the compressed file is damaged: "),
         (bz2.compress(b"a")[:18] + b"\xff" * 100, "archive: the compressed file is damaged: "),

@@ -95,7 +95,7 @@ def test_an_encrypted_footer_is_flagged() -> None:
     ("raw", "reason"),
     [
         (b"PAR1\0", "it is too short"),
-        (FLAT[:-1], "it was cut off, or its end is that of another file"),
+        (FLAT[:-1], "it is truncated, or its end belongs to another file"),
         (
             FLAT[:-8] + b"\xff\xff\xff\xffPAR1",
             "its footer can't have 4,294,967,295 bytes",

@@ -27,7 +27,7 @@ def value_at(data: bytes, position: int) -> Value:
     tag = data[position]
     length, start = length_at(data, position + 1)
     if start + length > len(data):
-        raise EOFError("it ends in the middle")
+        raise EOFError("the data is truncated")
     return Value(tag, data[start : start + length], start + length)
 
 

@@ -82,7 +82,7 @@ def _read_header(source: RandomReads, position: int) -> _Header:
 
 def _number(text: bytes, base: int) -> int:
     if not text.isalnum():  # int() takes signs, spaces and underscores
-        raise ValueError(f"{text!r} is no number")
+        raise ValueError(f"{text!r} is not a number")
     return int(text, base)
 
 

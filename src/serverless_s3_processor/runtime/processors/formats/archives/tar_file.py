@@ -134,7 +134,7 @@ def _holes(member: tarfile.TarInfo) -> int:
 def _check_end(end: int, size: int) -> None:
     """Detect a truncated last member or header, which tarfile ignores."""
     if end > size or 0 < size - end < tarfile.BLOCKSIZE:
-        raise damaged("tar file", "it ends in the middle")
+        raise damaged("tar file", "the data is truncated")
 
 
 def _leaves_its_folder(member: tarfile.TarInfo) -> bool:

@@ -123,7 +123,7 @@ def _inflate(view: ObjectView, packed: int, max_bytes: int) -> tuple[int, int]:
             data = view.read(min(_CHUNK, packed)) or b""
             packed -= len(data)
             if not data:
-                raise EOFError("it ends in the middle")
+                raise EOFError("the data is truncated")
         part = inflater.decompress(data, _CHUNK)
         size, checksum = size + len(part), zlib.crc32(part, checksum)
         if size > max_bytes:

@@ -116,7 +116,7 @@ def _read_stream(source: RandomReads, attributes: dict[str, Json]) -> None:
         rows += _rows(message)
         position += size + max(0, message.scalar(3, "<q"))
     if position > source.size:
-        raise EOFError("it ends in the middle")
+        raise EOFError("the data is truncated")
     attributes |= {"rows": rows, "complete": True}
 
 

@@ -86,7 +86,7 @@ def _count_rows(source: RandomReads) -> int:
     while source.tell() < source.size:
         count, size = _read_long(source), _read_long(source)
         if count < 0 or size < 0:
-            raise ValueError("a block is smaller than nothing")
+            raise ValueError("a block has a negative size")
         if source.read_at(source.tell() + size, _SYNC) != marker:
             raise ValueError("a block does not end with its marker")
         rows += count

@@ -72,7 +72,7 @@ def _superblock(data: bytes, start: int) -> tuple[FileLayout, int]:
     sizes = 13 if is_old else 9
     layout = FileLayout(number(data, sizes, 1), number(data, sizes + 1, 1), start)
     if layout.address not in _SIZES or layout.length not in _SIZES:
-        raise ValueError("its addresses have another size")
+        raise ValueError("its size of addresses is not supported")
     if not is_old:
         return layout, number(data, 12 + 3 * layout.address, layout.address)
     entry = (24 if version == 0 else 28) + 4 * layout.address

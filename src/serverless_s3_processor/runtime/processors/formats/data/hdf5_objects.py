@@ -56,7 +56,7 @@ class HeaderMessage(NamedTuple):
 def number(data: bytes, position: int, size: int) -> int:
     """Return an integer; raises `EOFError` if the data end before."""
     if position + size > len(data):
-        raise EOFError("it ends too early")
+        raise EOFError("the data is truncated")
     return int.from_bytes(data[position : position + size], "little")
 
 

@@ -24,7 +24,7 @@ def unpack(data: bytes, max_bytes: int) -> bytes:
         length, start = _length(data, position + 1, token >> 4)
         position = start + length
         if position > len(data):
-            raise EOFError("it ends in the middle")
+            raise EOFError("the data is truncated")
         unpacked += data[start:position]
         if position == len(data):  # the last sequence copies nothing
             break

@@ -98,7 +98,7 @@ def _footer_size(view: ObjectView) -> int | None:
     if end.endswith(_MAGIC_ENCRYPTED):
         return None
     if not end.endswith(_MAGIC):
-        raise damaged("Parquet file", "it was cut off, or its end is that of another file")
+        raise damaged("Parquet file", "it is truncated, or its end belongs to another file")
     size = int.from_bytes(end[:4], "little")
     if not 0 < size <= view.size - _END - len(_MAGIC):
         raise damaged("Parquet file", f"its footer can't have {size:,} bytes")

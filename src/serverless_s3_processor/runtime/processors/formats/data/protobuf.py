@@ -34,7 +34,7 @@ def number(fields: Fields, field: int) -> int:
     """Return an integer; 0 if it is left out."""
     (*_, value) = fields.get(field) or [0]
     if not isinstance(value, int):
-        raise ValueError(f"field {field} is no integer")  # noqa: TRY004 - of the content
+        raise ValueError(f"field {field} is not an integer")  # noqa: TRY004 - of the content
     return value
 
 

@@ -37,7 +37,7 @@ def _literal(data: bytes, position: int, unpacked: bytearray) -> int:
         length = int.from_bytes(data[position + 1 : start], "little")
     end = start + length + 1
     if end > len(data):
-        raise EOFError("it ends in the middle")
+        raise EOFError("the data is truncated")
     unpacked += data[start:end]
     return end
 

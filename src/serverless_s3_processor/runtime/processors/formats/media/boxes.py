@@ -43,7 +43,7 @@ def read(source: RandomReads, media: Media) -> None:
         if box.kind in (b"moof", b"mdat") and b"moov" in kinds:
             return
     if b"moov" not in kinds and kinds.isdisjoint(_FRAGMENTS):
-        raise ValueError("it has no description of its tracks: it was cut off, or is another")
+        raise ValueError("it is truncated: the description of its tracks is missing")
 
 
 def _read_movie(source: RandomReads, movie: Box, media: Media) -> None:
