@@ -1,4 +1,5 @@
 import json
+from datetime import UTC, datetime
 
 import pytest
 
@@ -7,7 +8,10 @@ from serverless_s3_processor.runtime.adapters.aws.errors import (
     ServiceError,
     code_of,
 )
-from serverless_s3_processor.runtime.adapters.aws.libcurl.json_service import dynamodb
+from serverless_s3_processor.runtime.adapters.aws.libcurl.json_service import (
+    dynamodb,
+    stepfunctions,
+)
 from tests.unit.adapters.aws.libcurl.scripted_server import response_bytes, scripted
 
 
@@ -42,3 +46,12 @@ def test_a_success_that_is_not_json_is_no_response() -> None:
         [outcome] = dynamodb(server.config).concurrently("put_item", 1)([{}])
 
     assert isinstance(outcome, NoResponseError)
+
+
+def test_times_are_read_and_null_is_none() -> None:
+    execution = {"name": "run", "startDate": 1769860800.5, "stopDate": None}
+    with scripted(response_bytes(json.dumps({"executions": [execution]}).encode())) as server:
+        response = stepfunctions(server.config).list_executions(stateMachineArn="arn")
+
+    started = datetime(2026, 1, 31, 12, 0, 0, 500_000, UTC)
+    assert response == {"executions": [{"name": "run", "startDate": started, "stopDate": None}]}

@@ -128,8 +128,10 @@ def _read(response: HttpResponse, timestamps: frozenset[str]) -> Any:  # noqa: A
 
 
 def _with_times(timestamps: frozenset[str], members: dict[str, Any]) -> dict[str, Any]:
+    """Return the members with times in place of numbers; null is a time that is not known yet."""
     for name in timestamps & members.keys():
-        members[name] = datetime.fromtimestamp(members[name], UTC)
+        if members[name] is not None:
+            members[name] = datetime.fromtimestamp(members[name], UTC)
     return members
 
 
