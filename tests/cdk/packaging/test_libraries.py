@@ -118,7 +118,7 @@ from serverless_s3_processor.runtime.config import names
 from serverless_s3_processor.runtime.processors import registry
 for processor in registry.built_in_processors():
     if processor.name in names.PROCESSOR_LIBRARIES:
-        importlib.import_module(processor.run.args[0])
+        importlib.import_module(processor.run.module)
 import chardet
 from PIL import _avif, _imaging, _webp
 assert all(module.__file__.startswith(sys.argv[2]) for module in (_avif, _imaging, _webp, chardet))

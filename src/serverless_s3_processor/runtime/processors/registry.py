@@ -135,7 +135,7 @@ class _LoadedOnFirstUse:
     """Runs the `analyze` of a module, which it loads for the first object."""
 
     def __init__(self, module: str, options: Mapping[str, int]) -> None:
-        self._module = module
+        self.module = module
         self._options = options
         self._analyze: Callable[..., Findings] | None = None
 
@@ -146,8 +146,8 @@ class _LoadedOnFirstUse:
     def _load(self) -> Callable[..., Findings]:
         # A module may be missing while code is exchanged beneath a worker: that is tried again.
         try:
-            analyze: Callable[..., Findings] = import_module(self._module).analyze
+            analyze: Callable[..., Findings] = import_module(self.module).analyze
         except ImportError as error:
-            raise UnavailableError(f"{self._module} can't be loaded: {error}") from error
+            raise UnavailableError(f"{self.module} can't be loaded: {error}") from error
         self._analyze = analyze
         return analyze
