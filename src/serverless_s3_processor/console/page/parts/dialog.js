@@ -1,11 +1,12 @@
 // A modal question.
 
-import { html, useEffect, useRef } from "../drawing.js";
+import { html, useLayoutEffect, useRef } from "../drawing.js";
 
 /** @param {{ title: string, close: () => void, busy?: boolean, children?: unknown }} properties */
 export function Dialog({ title, close, busy, children }) {
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
-  useEffect(() => {
+  // Before it is painted: Escape closes a dialog as soon as somebody sees it.
+  useLayoutEffect(() => {
     const before = document.activeElement;
     dialog.current?.showModal();
     return () => before instanceof HTMLElement && before.focus();
