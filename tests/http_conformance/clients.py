@@ -19,7 +19,7 @@ from serverless_s3_processor.runtime.adapters.aws.errors import (
     code_of,
 )
 from serverless_s3_processor.runtime.adapters.aws.libcurl.config import ClientConfig
-from serverless_s3_processor.runtime.adapters.aws.libcurl.json_service import dynamodb
+from serverless_s3_processor.runtime.adapters.aws.libcurl.json_service import json_client
 from serverless_s3_processor.runtime.adapters.aws.libcurl.s3 import S3Client
 from tests.http_conformance.outcomes import (
     NO_RESPONSE,
@@ -90,7 +90,7 @@ class OurClient:
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         config = _ImpatientConfig(environ)
-        self._services = {"s3": S3Client(config), "dynamodb": dynamodb(config)}
+        self._services = {"s3": S3Client(config), "dynamodb": json_client(config, "dynamodb")}
 
     def service(self, name: str) -> Any:
         return self._services[name]

@@ -7,8 +7,11 @@ from typing import Any, Final
 from botocore.loaders import Loader
 from botocore.model import ServiceModel
 
-from serverless_s3_processor.runtime.adapters.aws.libcurl import json_service
 from serverless_s3_processor.runtime.adapters.aws.libcurl.config import ClientConfig
+from serverless_s3_processor.runtime.adapters.aws.libcurl.json_service import (
+    JSON_SERVICES,
+    json_client,
+)
 from serverless_s3_processor.runtime.adapters.aws.libcurl.s3 import S3Client
 from serverless_s3_processor.runtime.adapters.aws.libcurl.sns import SNSClient
 from serverless_s3_processor.runtime.adapters.aws.libcurl.transfer import HttpRequest
@@ -17,14 +20,9 @@ from tests.contract.validation.parameters import InvalidRequestError, check_para
 from tests.contract.validation.wire import WireRequest, botocore_request, sent_request
 
 CLIENTS: Final[dict[str, Callable[[ClientConfig], Any]]] = {
-    "cloudwatch": json_service.cloudwatch,
-    "dynamodb": json_service.dynamodb,
-    "dynamodbstreams": json_service.dynamodbstreams,
-    "logs": json_service.logs,
+    **{name: functools.partial(json_client, service=name) for name in JSON_SERVICES},
     "s3": S3Client,
     "sns": SNSClient,
-    "sqs": json_service.sqs,
-    "stepfunctions": json_service.stepfunctions,
 }
 """Our own clients by botocore's names of the services."""
 

@@ -54,10 +54,9 @@ class ApiAdapters:
             from serverless_s3_processor.runtime.adapters.aws.libcurl.s3 import S3Client
 
             return S3Client(self._config)
-        from serverless_s3_processor.runtime.adapters.aws.libcurl import json_service
+        from serverless_s3_processor.runtime.adapters.aws.libcurl.json_service import json_client
 
-        factory: Any = getattr(json_service, service)
-        return factory(self._config)
+        return json_client(self._config, service)
 
     def records(self) -> RecordTable:
         """Return the table of records."""

@@ -9,7 +9,7 @@ from serverless_s3_processor.runtime.adapters.aws.dynamodb.summary_table import 
     DynamoDBSummaryTable,
 )
 from serverless_s3_processor.runtime.adapters.aws.libcurl.config import ClientConfig
-from serverless_s3_processor.runtime.adapters.aws.libcurl.json_service import dynamodb
+from serverless_s3_processor.runtime.adapters.aws.libcurl.json_service import json_client
 from serverless_s3_processor.runtime.adapters.aws.libcurl.sns import sns
 from serverless_s3_processor.runtime.adapters.aws.messaging.sns_notice_topic import SNSNoticeTopic
 from serverless_s3_processor.runtime.bootstrap import now
@@ -37,7 +37,7 @@ def aws_adapters(settings: DigestSettings) -> DigestAdapters:
     config = ClientConfig(os.environ)
     return DigestAdapters(
         topic=SNSNoticeTopic(sns(config).concurrently(1), settings.topic_arn),
-        summaries=DynamoDBSummaryTable(dynamodb(config), settings.summaries_table),
+        summaries=DynamoDBSummaryTable(json_client(config, "dynamodb"), settings.summaries_table),
     )
 
 

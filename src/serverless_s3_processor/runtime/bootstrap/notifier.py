@@ -11,7 +11,7 @@ from serverless_s3_processor.runtime.adapters.aws.dynamodb.summary_table import 
     DynamoDBSummaryTable,
 )
 from serverless_s3_processor.runtime.adapters.aws.libcurl.config import ClientConfig
-from serverless_s3_processor.runtime.adapters.aws.libcurl.json_service import dynamodb
+from serverless_s3_processor.runtime.adapters.aws.libcurl.json_service import json_client
 from serverless_s3_processor.runtime.adapters.aws.libcurl.sns import sns
 from serverless_s3_processor.runtime.adapters.aws.messaging.sns_notice_topic import SNSNoticeTopic
 from serverless_s3_processor.runtime.domain.actions.rules import RecordSelection
@@ -44,7 +44,7 @@ def aws_adapters(settings: NotifierSettings) -> NotifierAdapters:
     config = ClientConfig(os.environ)
     return NotifierAdapters(
         topic=SNSNoticeTopic(sns(config).concurrently(_CONCURRENT_PUBLISHES), settings.topic_arn),
-        summaries=DynamoDBSummaryTable(dynamodb(config), settings.summaries_table),
+        summaries=DynamoDBSummaryTable(json_client(config, "dynamodb"), settings.summaries_table),
         dead_letters=functools.partial(_return_queue, config, settings.dead_letters_url),
     )
 
@@ -56,9 +56,8 @@ def build_announcer(settings: NotifierSettings, adapters: NotifierAdapters) -> A
 
 @functools.cache
 def _return_queue(config: ClientConfig, url: str) -> ReturnQueue:
-    from serverless_s3_processor.runtime.adapters.aws.libcurl.json_service import sqs
     from serverless_s3_processor.runtime.adapters.aws.messaging.sqs_dead_letters import (
         SQSReturnQueue,
     )
 
-    return SQSReturnQueue(sqs(config), url)
+    return SQSReturnQueue(json_client(config, "sqs"), url)

@@ -14,7 +14,7 @@ from serverless_s3_processor.runtime.adapters.aws.dynamodb.record_table import (
     DynamoDBRecordTable,
 )
 from serverless_s3_processor.runtime.adapters.aws.libcurl.config import ClientConfig
-from serverless_s3_processor.runtime.adapters.aws.libcurl.json_service import dynamodb
+from serverless_s3_processor.runtime.adapters.aws.libcurl.json_service import json_client
 from serverless_s3_processor.runtime.adapters.aws.libcurl.s3 import S3Client
 from serverless_s3_processor.runtime.adapters.aws.s3.object_store import S3ObjectStore
 from serverless_s3_processor.runtime.adapters.limited_output import limited
@@ -70,7 +70,7 @@ class ProcessorAdapters(NamedTuple):
 def aws_adapters(settings: ProcessorSettings) -> ProcessorAdapters:
     """Build the adapters for AWS."""
     config = ClientConfig(os.environ)
-    table = dynamodb(config)
+    table = json_client(config, "dynamodb")
     days = DynamoDBDays(table, settings.summaries_table)
     write_each = table.concurrently("batch_write_item", _CONCURRENT_WRITES)
     s3: Any = S3Client(config)

@@ -16,7 +16,7 @@ from serverless_s3_processor.runtime.adapters.aws.errors import (
 )
 from serverless_s3_processor.runtime.adapters.aws.libcurl import transfer
 from serverless_s3_processor.runtime.adapters.aws.libcurl.config import ClientConfig
-from serverless_s3_processor.runtime.adapters.aws.libcurl.json_service import dynamodb
+from serverless_s3_processor.runtime.adapters.aws.libcurl.json_service import json_client
 from serverless_s3_processor.runtime.adapters.aws.libcurl.service import Service, ServiceRequest
 from serverless_s3_processor.runtime.adapters.aws.libcurl.transport import _Transport
 from serverless_s3_processor.runtime.adapters.threads import ThreadMap
@@ -224,7 +224,7 @@ def test_threads_never_share_a_connection() -> None:
     sys.setswitchinterval(1e-6)  # a thread may be interrupted between any two steps
     try:
         with serving(stub) as address:
-            table = dynamodb(config_of(address))
+            table = json_client(config_of(address), "dynamodb")
             responses = ThreadMap(16).map(
                 lambda n: table.put_item(TableName="t", Item={"n": {"N": str(n)}}), range(500)
             )

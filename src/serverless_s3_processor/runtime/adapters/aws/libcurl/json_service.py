@@ -34,14 +34,18 @@ class JsonProtocol(NamedTuple):
     timestamps: frozenset[str] = frozenset()
 
 
-_DYNAMODB: Final = JsonProtocol("dynamodb", "dynamodb", "DynamoDB_20120810")
-_STREAMS: Final = JsonProtocol("streams.dynamodb", "dynamodb", "DynamoDBStreams_20120810")
-_SQS: Final = JsonProtocol("sqs", "sqs", "AmazonSQS")
-_CLOUDWATCH: Final = JsonProtocol("monitoring", "monitoring", "GraniteServiceVersion20100801")
-_LOGS: Final = JsonProtocol("logs", "logs", "Logs_20140328", "1.1")
-_STATES: Final = JsonProtocol(
-    "states", "states", "AWSStepFunctions", timestamps=frozenset({"startDate", "stopDate"})
-)
+_PROTOCOLS: Final = {
+    "cloudwatch": JsonProtocol("monitoring", "monitoring", "GraniteServiceVersion20100801"),
+    "dynamodb": JsonProtocol("dynamodb", "dynamodb", "DynamoDB_20120810"),
+    "dynamodbstreams": JsonProtocol("streams.dynamodb", "dynamodb", "DynamoDBStreams_20120810"),
+    "logs": JsonProtocol("logs", "logs", "Logs_20140328", "1.1"),
+    "sqs": JsonProtocol("sqs", "sqs", "AmazonSQS"),
+    "stepfunctions": JsonProtocol(
+        "states", "states", "AWSStepFunctions", timestamps=frozenset({"startDate", "stopDate"})
+    ),
+}
+"""The services, by botocore's names."""
+JSON_SERVICES: Final = tuple(_PROTOCOLS)
 
 
 class JsonClient:
@@ -79,34 +83,9 @@ class JsonClient:
         return ServiceRequest("POST", self._endpoint, "/", "", headers, body)
 
 
-def dynamodb(config: ClientConfig) -> Any:  # noqa: ANN401 - stands in for botocore's
-    """Return a client of DynamoDB."""
-    return JsonClient(config, _DYNAMODB)
-
-
-def dynamodbstreams(config: ClientConfig) -> Any:  # noqa: ANN401 - stands in for botocore's
-    """Return a client of DynamoDB Streams."""
-    return JsonClient(config, _STREAMS)
-
-
-def sqs(config: ClientConfig) -> Any:  # noqa: ANN401 - stands in for botocore's
-    """Return a client of SQS."""
-    return JsonClient(config, _SQS)
-
-
-def cloudwatch(config: ClientConfig) -> Any:  # noqa: ANN401 - stands in for botocore's
-    """Return a client of CloudWatch."""
-    return JsonClient(config, _CLOUDWATCH)
-
-
-def logs(config: ClientConfig) -> Any:  # noqa: ANN401 - stands in for botocore's
-    """Return a client of CloudWatch Logs."""
-    return JsonClient(config, _LOGS)
-
-
-def stepfunctions(config: ClientConfig) -> Any:  # noqa: ANN401 - stands in for botocore's
-    """Return a client of Step Functions."""
-    return JsonClient(config, _STATES)
+def json_client(config: ClientConfig, service: str) -> Any:  # noqa: ANN401 - stands in for botocore's
+    """Return a client of one of `JSON_SERVICES`."""
+    return JsonClient(config, _PROTOCOLS[service])
 
 
 def _encode(value: bytes | datetime) -> str | float:

@@ -14,12 +14,12 @@ from urllib.parse import quote
 
 from serverless_s3_processor.runtime.adapters.aws.errors import ServiceError
 from serverless_s3_processor.runtime.adapters.aws.libcurl.service import Service, ServiceRequest
+from serverless_s3_processor.runtime.adapters.aws.libcurl.signing import Signer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from serverless_s3_processor.runtime.adapters.aws.libcurl.config import ClientConfig
-    from serverless_s3_processor.runtime.adapters.aws.libcurl.signing import Signer
     from serverless_s3_processor.runtime.adapters.aws.libcurl.transfer import HttpResponse
 
 _MAX_WHOLE_BYTES: Final = 8 * 2**20
@@ -34,6 +34,14 @@ _HEADERS: Final = (
     ("ServerSideEncryption", "x-amz-server-side-encryption"),
     ("VersionId", "x-amz-version-id"),
 )
+_LISTING: Final = (
+    ("encoding-type", "EncodingType"),
+    ("key-marker", "KeyMarker"),
+    ("max-keys", "MaxKeys"),
+    ("prefix", "Prefix"),
+    ("version-id-marker", "VersionIdMarker"),
+)
+"""The parameters of a listing of versions, in the order in which they are signed."""
 _UNRESERVED: Final = "-_.~"
 _SAFE_IN_KEY: Final = f"/{_UNRESERVED}"
 
@@ -92,15 +100,12 @@ class S3Client:
     def list_object_versions(self, **parameters: str | int) -> dict[str, Any]:
         """List a page of versions and delete markers."""
         endpoint, path = self._bucket_address(str(parameters["Bucket"]))
-        names = {"encoding-type": "EncodingType", "prefix": "Prefix"}
-        names |= {"key-marker": "KeyMarker", "version-id-marker": "VersionIdMarker"}
-        names["max-keys"] = "MaxKeys"
         query = "".join(
-            f"&{name}={quote(str(parameters[member]), safe=_UNRESERVED)}"
-            for name, member in sorted(names.items())
+            f"{name}={quote(str(parameters[member]), safe=_UNRESERVED)}&"
+            for name, member in _LISTING
             if member in parameters
         )
-        request = ServiceRequest("GET", endpoint, path, f"{query[1:]}&versions=", {})
+        request = ServiceRequest("GET", endpoint, path, f"{query}versions=", {})
         page: dict[str, Any] = self._lists.call(request)
         return page
 
@@ -141,8 +146,6 @@ class S3Client:
 
     @functools.cached_property
     def _signer(self) -> Signer:
-        from serverless_s3_processor.runtime.adapters.aws.libcurl.signing import Signer
-
         return Signer(self._config, "s3")
 
     def _location(self, parameters: Mapping[str, str]) -> tuple[str, str, str, dict[str, str]]:
