@@ -1,6 +1,8 @@
 """The findings of one processor about bytes whose type is known."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+
+import pytest
 
 from serverless_s3_processor.runtime.processors.api import Findings, UnprocessableContentError
 from serverless_s3_processor.runtime.processors.view import ObjectView
@@ -30,3 +32,15 @@ def failure_of(analyze: Analyze, content: Content | bytes, content_type: str) ->
     except UnprocessableContentError as error:
         return str(error)
     return None
+
+
+def each_file(files: Mapping[str, Mapping[str, bytes]]) -> pytest.MarkDecorator:
+    """Run a test with the content type and the bytes of each file, which are named by type."""
+    return pytest.mark.parametrize(
+        ("content_type", "raw"),
+        [
+            pytest.param(content_type, raw, id=f"{content_type} with {name}")
+            for content_type, named in files.items()
+            for name, raw in named.items()
+        ],
+    )

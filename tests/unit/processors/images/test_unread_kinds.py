@@ -9,7 +9,7 @@ from PIL import Image
 
 from serverless_s3_processor.runtime.processors.formats.images import image
 from tests.support.cpu_time import cpu_limit
-from tests.unit.processors.findings import failure_of, findings_of
+from tests.unit.processors.findings import each_file, failure_of, findings_of
 from tests.unit.processors.images.images import image as image_of
 from tests.unit.processors.processing import damaged, results_of
 
@@ -84,14 +84,7 @@ HOSTILE = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("content_type", "raw"),
-    [
-        pytest.param(content_type, raw, id=f"{content_type} with {name}")
-        for content_type, files in HOSTILE.items()
-        for name, raw in files.items()
-    ],
-)
+@each_file(HOSTILE)
 def test_hostile_files_are_bounded_and_fail_with_a_reason_if_at_all(
     content_type: str, raw: bytes
 ) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 
 from serverless_s3_processor.runtime.processors.formats.media import media
 from tests.support.cpu_time import cpu_limit
-from tests.unit.processors.findings import failure_of
+from tests.unit.processors.findings import each_file, failure_of
 from tests.unit.processors.processing import damaged
 
 FILES = Path(__file__).parent / "files"
@@ -128,14 +128,7 @@ HOSTILE = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("content_type", "raw"),
-    [
-        pytest.param(content_type, raw, id=f"{content_type} with {name}")
-        for content_type, files in HOSTILE.items()
-        for name, raw in files.items()
-    ],
-)
+@each_file(HOSTILE)
 def test_it_is_bounded_and_fails_for_its_content_if_at_all(content_type: str, raw: bytes) -> None:
     with cpu_limit(MAX_SECONDS):
         reason = failure_of(media.analyze, raw, content_type)

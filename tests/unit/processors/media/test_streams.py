@@ -11,7 +11,7 @@ from serverless_s3_processor.runtime.processors.formats.media import media
 from serverless_s3_processor.runtime.processors.formats.media.mpeg import h264
 from tests.support.cpu_time import cpu_limit
 from tests.support.views import Content
-from tests.unit.processors.findings import failure_of, findings_of
+from tests.unit.processors.findings import each_file, failure_of, findings_of
 from tests.unit.processors.processing import damaged, outcome_of
 
 FILES = Path(__file__).parent / "files"
@@ -208,14 +208,7 @@ HOSTILE = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("content_type", "raw"),
-    [
-        pytest.param(content_type, raw, id=f"{content_type} with {name}")
-        for content_type, files in HOSTILE.items()
-        for name, raw in files.items()
-    ],
-)
+@each_file(HOSTILE)
 def test_it_is_bounded_and_fails_for_its_content_if_at_all(content_type: str, raw: bytes) -> None:
     with cpu_limit(1):
         reason = failure_of(media.analyze, raw, content_type)
