@@ -43,7 +43,7 @@ def _literal(data: bytes, position: int, unpacked: bytearray) -> int:
 
 
 def _copy(data: bytes, position: int, unpacked: bytearray) -> int:
-    """Add bytes that came before, and return the position behind the tag."""
+    """Repeat earlier bytes, and return the position behind the tag."""
     tag = data[position]
     if tag & 3 == 1:
         end = position + 2

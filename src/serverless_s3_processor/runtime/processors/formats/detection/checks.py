@@ -200,7 +200,7 @@ def tar(source: ByteSource) -> str | None:
 def python_code(source: ByteSource) -> str | None:
     """Return the type of compiled Python: a magic number, CR LF, then flags (PEP 552).
 
-    Before Python 3.7 there was a time and a size, before 3.3 a time alone; then came the code.
+    Before Python 3.7 there was a time and a size, before 3.3 a time alone, followed by the code.
     """
     magic, flags = source.number(0, 2), source.number(4, 4)
     if source.head[2:4] != b"\r\n":
